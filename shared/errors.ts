@@ -1,0 +1,29 @@
+/** Every error code of the project, with what it tells the person who meets it. README's table is checked against this list. */
+export const errorCodes = {
+  USAGE: 'the command line is wrong',
+  BAD_INPUT: 'a file or value given by the user cannot be used',
+  BAD_POLICY: 'the policy file breaks its schema',
+  ENGINE_UNAVAILABLE: 'the chosen segmenter cannot be loaded on this machine',
+  ENGINE_MISMATCH: 'the segmenter or its dictionary differs from what this store was built with',
+  RUN_MISMATCH: 'the output folder holds another replay',
+  LEASE_LOST: 'another process has taken over this partition',
+  LOG_FAILED: 'the event log cannot be opened or read',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
+
+/** The one error class: `code` decides, `message` is for people, `cause` keeps what was caught. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'AppError';
+    this.code = code;
+  }
+}
+
+/** The message of anything thrown, without its stack. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,107 @@
+import type { RecordOf, StreamName } from '../streams.ts';
+
+/**
+ * The EventLog port (design.md part 4): durable, partitioned, ordered streams of records, and `process`, which is exactly
+ * once in effect. Laws: test/contracts/event-log.ts, one named test each; every adapter passes all of them.
+ */
+export interface EventLog extends AsyncDisposable {
+  /** Number of partitions of a stream in this log; fixed when the log is created. */
+  partitions(stream: StreamName): number;
+
+  /**
+   * Appends all records, in order, atomically: after a crash all of them are there or none. Durable when it resolves.
+   * With a cursor, the cursor is stored in the same transaction (how a source never appends a page twice).
+   * Every record is checked against its stream's schema first; one that fails throws and nothing is appended.
+   */
+  append(records: readonly Outgoing[], cursor?: Cursor): Promise<void>;
+
+  /** The last cursor value stored under this name, or null. */
+  cursor(name: string): Promise<string | null>;
+
+  /**
+   * Reads a partition in order from offset `from` (an offset already dropped by retention reads on at the earliest kept).
+   * Without a signal it ends at the end as it was when reading began; with one it tails until the signal aborts.
+   * Yields pages of bounded size and holds one page: a slow reader bounds memory.
+   */
+  read<S extends StreamName>(
+    stream: S,
+    partition: number,
+    from: number,
+    signal?: AbortSignal,
+  ): AsyncIterable<readonly Entry<S>[]>;
+
+  /**
+   * Consume, transform, produce, exactly once in effect: for each batch of a partition, what the task puts out, its state
+   * and its position commit together or not at all; through kill -9, and with any number of processes (partitions are
+   * leased; a process that lost its lease commits nothing more). Resolves when every partition has reached the end of the
+   * input as it was when the call began (`until: 'end'`), or when the signal aborts (`until: 'aborted'`; finishes the batch).
+   */
+  process<S extends StreamName>(processor: Processor<S>, options: ProcessOptions): Promise<void>;
+
+  /**
+   * Drops what is older than its stream's retention at `now` (epoch ms), but nothing that a processor named as the
+   * stream's reader still needs to rebuild its state. Returns the number of records dropped.
+   */
+  retain(now: number): Promise<number>;
+}
+
+export interface Cursor {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** `offset` counts from 0 without gaps in each partition. */
+export interface Entry<S extends StreamName = StreamName> {
+  readonly offset: number;
+  readonly key: string;
+  readonly record: RecordOf<S>;
+}
+
+/** A record on its way: to the partition of its key, or to every partition of its stream (`key: null`). */
+export type Outgoing = {
+  readonly [S in StreamName]: { readonly stream: S; readonly key: string | null; readonly record: RecordOf<S> };
+}[StreamName];
+
+export interface ProcessOptions {
+  readonly until: 'end' | 'aborted';
+  readonly signal: AbortSignal;
+  /** Records of one batch at most; the default is the adapter's. */
+  readonly batchSize?: number;
+}
+
+/** A named reader of exactly one stream. */
+export interface Processor<S extends StreamName = StreamName> {
+  readonly name: string;
+  readonly reads: S;
+  /** Builds the task of one partition from the state last stored (empty at first). */
+  open(partition: PartitionInfo, state: StoredState): Task<S> | Promise<Task<S>>;
+}
+
+export interface PartitionInfo {
+  readonly partition: number;
+  /** How many partitions the stream that is read has. */
+  readonly of: number;
+}
+
+export type StoredState = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * The transformation of one partition. It must be a function of its stored state and the records since: no clock, no
+ * randomness. After a restart the log may fold again, with the output muted, the records between the last stored state and
+ * the committed position.
+ */
+export interface Task<S extends StreamName = StreamName> {
+  /**
+   * Takes one record. If it throws, the record goes to `dead-letters` with the message as its reason, the task is rebuilt
+   * as it was before the record, and the partition moves on.
+   */
+  fold(entry: Entry<S>, out: Output): void | Promise<void>;
+  /** Called at the end of each batch, before the commit: put out what was gathered. Batch borders are arbitrary. */
+  flush(out: Output): void;
+  /** State entries that changed since the last call, to be stored; a null value deletes. Called now and then, not each batch. */
+  changes(): Iterable<readonly [key: string, value: Uint8Array | null]>;
+}
+
+export interface Output {
+  put(outgoing: Outgoing): void;
+}

@@ -1,0 +1,290 @@
+import { z } from 'zod';
+
+/**
+ * Every record that travels on a stream: one schema each, versioned, strict. This file stays free of `node:`,
+ * so that the page can import it. Times: `at` in epoch milliseconds, `minute` in whole epoch minutes.
+ */
+export const platforms = ['weibo', 'wechat'] as const;
+export const kinds = ['post', 'comment', 'repost', 'article'] as const;
+export const authorKinds = ['public', 'verified', 'media', 'official'] as const;
+/** design.md part 2, in order of development. */
+export const phases = [
+  'quiet',
+  'latent',
+  'growing',
+  'outbreak',
+  'peak',
+  'fading',
+  'calm',
+  'relapse',
+] as const;
+/** Lowest first; `none` is below the internal scale. */
+export const levels = ['none', 'blue', 'yellow', 'orange', 'red'] as const;
+
+export type Platform = (typeof platforms)[number];
+export type MentionKind = (typeof kinds)[number];
+export type Phase = (typeof phases)[number];
+export type Level = (typeof levels)[number];
+
+const v1 = z.literal(1);
+const count = z.int().nonnegative();
+const at = z.int();
+const minute = z.int();
+const platform = z.enum(platforms);
+
+/** What a mention hangs under, attached before append (design.md part 3). */
+export const rootSchema = z.strictObject({ id: z.string(), text: z.string(), at: at.nullable() });
+
+/** One thing said. `text` is scrubbed and `author` is a keyed pseudonym before the first write. */
+export const mentionSchema = z.strictObject({
+  v: v1,
+  type: z.literal('mention'),
+  id: z.string().min(1),
+  lane: z.string().min(1),
+  platform,
+  kind: z.enum(kinds),
+  thread: z.string(),
+  parent: z.string().optional(),
+  author: z.string().nullable(),
+  authorKind: z.enum(authorKinds).optional(),
+  /** GB/T 2260 code at province level, e.g. `110000`. */
+  region: z.string().optional(),
+  text: z.string(),
+  at,
+  root: rootSchema.nullable(),
+  likes: count.optional(),
+  reposts: count.optional(),
+  comments: count.optional(),
+  reads: count.optional(),
+});
+
+/** Only progress moves time: everything this lane saw before `completeTo` (epoch ms) has been appended. */
+export const progressSchema = z.strictObject({
+  v: v1,
+  type: z.literal('progress'),
+  lane: z.string().min(1),
+  platform,
+  completeTo: at,
+  /** Share of what exists that the lane believes it saw in the time this record completes, 0..1. */
+  coverage: z.number().min(0).max(1),
+  /** The lane leaves: it holds its platform back no longer. */
+  idle: z.literal(true).optional(),
+});
+
+/** Puts the policy with this hash into force from this minute on; its body lies in stream `policies`. */
+export const policyInForceSchema = z.strictObject({ v: v1, type: z.literal('policy'), hash: z.string(), from: minute });
+
+/** The policy's body under its hash: canonical JSON. */
+export const policyBodySchema = z.strictObject({ v: v1, type: z.literal('policy-body'), hash: z.string(), body: z.string() });
+
+export const sampleSchema = z.strictObject({
+  id: z.string(),
+  /** Order of the bottom-k sample: hash of the mention id, 0..2^32-1. */
+  rank: count,
+  at,
+  kind: z.enum(kinds),
+  /** Sentiment × 1,000. */
+  mood: z.int(),
+  text: z.string(),
+});
+
+/** Five equal bins of sentiment from -1 to 1. */
+const histogram = z.tuple([count, count, count, count, count]);
+
+/** What happened to a subject on a platform in one minute: a sum over some mentions; sums of one minute add up. */
+export const activitySchema = z.strictObject({
+  v: v1,
+  type: z.literal('activity'),
+  subject: z.string(),
+  platform,
+  minute,
+  n: count,
+  negative: count,
+  positive: count,
+  angry: count,
+  /** Sum of sentiment × 1,000. */
+  mood: z.int(),
+  moods: histogram,
+  /** Matched by their own words; the rest of `n` matched through the root. */
+  direct: count,
+  kinds: z.strictObject({ post: count, comment: count, repost: count, article: count }),
+  /** Of `n`, those that came late (within the limit): they count for volume and level only. */
+  late: count,
+  lateNegative: count,
+  /** KMV sketch of distinct authors (smallest 32-bit hashes, ascending) and mentions without a known author. */
+  authors: z.array(count),
+  unknownAuthors: count,
+  /** Mentions per term, untruncated. */
+  terms: z.record(z.string(), count),
+  /** Mentions that also match another subject. */
+  shared: z.record(z.string(), count),
+  /** Bottom-k of the mentions by `rank`. */
+  samples: z.array(sampleSchema),
+});
+
+/** Came later than the limit: counted at its own minute, never judged. */
+export const tooLateSchema = z.strictObject({
+  v: v1,
+  type: z.literal('too-late'),
+  subject: z.string(),
+  platform,
+  minute,
+  n: count,
+});
+
+export const engineSchema = z.strictObject({ segmenter: z.string(), dictionary: z.string() });
+
+/** Running totals of one score partition since the log began. */
+export const talliesSchema = z.strictObject({
+  mentions: count,
+  duplicates: count,
+  scored: count,
+  late: count,
+  tooLate: count,
+  ahead: count,
+  unknownRoot: count,
+});
+
+/** From score to detect: of this source partition, every minute of the platform before `through` has been emitted. */
+export const scoredThroughSchema = z.strictObject({
+  v: v1,
+  type: z.literal('scored-through'),
+  platform,
+  through: minute,
+  coverage: z.number().min(0).max(1),
+  from: count,
+  of: count,
+  engine: engineSchema,
+  tallies: talliesSchema,
+});
+
+/** One line of evidence: a predicate that holds (or, for `whyNot`, the first that fails). */
+export const reasonSchema = z.strictObject({
+  code: z.string(),
+  /** For people, in Chinese, with the numbers. */
+  text: z.string(),
+  value: z.number().nullable(),
+  threshold: z.number().nullable(),
+  windowMinutes: z.number().nullable(),
+  baseline: z.number().nullable(),
+});
+
+/** An escalation that skipped a phase (detection.md 3). */
+export const jumpSchema = z.strictObject({
+  skipped: z.array(z.enum(phases)),
+  minutes: z.number(),
+  zx: z.number(),
+  ratio: z.number(),
+  p: z.number(),
+});
+
+/** One minute's readings of a subject on a platform (detection.md 1-4, 6); null where there is too little to say. */
+export const signalsSchema = z.strictObject({
+  surge: z.number(),
+  count: z.number(),
+  expected: z.number(),
+  surprise: z.number(),
+  ratioFast: z.number(),
+  ratioMid: z.number(),
+  excess: z.number(),
+  velocityPerMinute: z.number(),
+  growth: z.number(),
+  growthZ: z.number(),
+  doublingMinutes: z.number().nullable(),
+  acceleration: z.number().nullable(),
+  r: z.number().nullable(),
+  rLow: z.number().nullable(),
+  rHigh: z.number().nullable(),
+  zr: z.number().nullable(),
+  zx: z.number(),
+  negativeShare: z.number().nullable(),
+  negativeBaseline: z.number(),
+  negativeZ: z.number(),
+  angerShare: z.number().nullable(),
+  angerZ: z.number().nullable(),
+  polarisation: z.number().nullable(),
+  opposition: z.number().nullable(),
+  meanMood: z.number().nullable(),
+  distinctAuthors: z.number(),
+});
+
+/** The detector's word on a subject at a minute. Sent on each change, and at a set interval while it is up. */
+export const assessmentSchema = z.strictObject({
+  v: v1,
+  type: z.literal('assessment'),
+  subject: z.strictObject({ kind: z.literal('monitor'), id: z.string(), name: z.string() }),
+  platform,
+  minute,
+  /** First minute of the present excursion (the CUSUM's own), null while quiet. */
+  onset: minute.nullable(),
+  phase: z.enum(phases),
+  previousPhase: z.enum(phases),
+  jump: jumpSchema.nullable(),
+  level: z.enum(levels),
+  previousLevel: z.enum(levels),
+  /** 0..100, for sorting only. */
+  score: z.number(),
+  /** Share of the evidence's minutes that coverage and history speak for, 0..1. */
+  confidence: z.number(),
+  signals: signalsSchema,
+  because: z.array(reasonSchema),
+  whyNot: reasonSchema.nullable(),
+  /** Since onset: mentions, those above expectation, those shared with other subjects, terms (most telling first), samples. */
+  mentions: count,
+  excess: z.number(),
+  shared: z.record(z.string(), count),
+  terms: z.array(z.strictObject({ term: z.string(), n: count })),
+  samples: z.array(sampleSchema),
+  policy: z.string(),
+  engine: engineSchema,
+});
+
+/** From detect to the alerter: of this detect partition, every minute of the platform before `through` has been judged. */
+export const judgedThroughSchema = z.strictObject({
+  v: v1,
+  type: z.literal('judged-through'),
+  platform,
+  through: minute,
+  from: count,
+  of: count,
+});
+
+/** A record that could not be processed: reason in clear, bytes sealed under the office's key (they may hold a readable author). */
+export const deadLetterSchema = z.strictObject({
+  v: v1,
+  type: z.literal('dead-letter'),
+  processor: z.string(),
+  stream: z.string(),
+  partition: count,
+  offset: count,
+  reason: z.string(),
+  /** base64 of nonce, tag and AES-256-GCM ciphertext. */
+  sealed: z.string(),
+});
+
+export const mentionsRecord = z.discriminatedUnion('type', [mentionSchema, progressSchema, policyInForceSchema]);
+export const activityRecord = z.discriminatedUnion('type', [
+  activitySchema,
+  tooLateSchema,
+  scoredThroughSchema,
+  policyInForceSchema,
+]);
+export const assessmentsRecord = z.discriminatedUnion('type', [assessmentSchema, judgedThroughSchema]);
+
+export type Root = z.infer<typeof rootSchema>;
+export type Mention = z.infer<typeof mentionSchema>;
+export type Progress = z.infer<typeof progressSchema>;
+export type PolicyInForce = z.infer<typeof policyInForceSchema>;
+export type PolicyBody = z.infer<typeof policyBodySchema>;
+export type Sample = z.infer<typeof sampleSchema>;
+export type Activity = z.infer<typeof activitySchema>;
+export type TooLate = z.infer<typeof tooLateSchema>;
+export type Engine = z.infer<typeof engineSchema>;
+export type Tallies = z.infer<typeof talliesSchema>;
+export type ScoredThrough = z.infer<typeof scoredThroughSchema>;
+export type Reason = z.infer<typeof reasonSchema>;
+export type Jump = z.infer<typeof jumpSchema>;
+export type Signals = z.infer<typeof signalsSchema>;
+export type Assessment = z.infer<typeof assessmentSchema>;
+export type JudgedThrough = z.infer<typeof judgedThroughSchema>;
+export type DeadLetter = z.infer<typeof deadLetterSchema>;

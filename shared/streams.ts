@@ -1,0 +1,61 @@
+import type { z } from 'zod';
+import {
+  activityRecord,
+  assessmentsRecord,
+  deadLetterSchema,
+  mentionsRecord,
+  policyBodySchema,
+} from './records.ts';
+
+/** Every stream of a run: what keys it, what travels on it, who reads it, how long it is kept. */
+export interface StreamSpec {
+  readonly key: string;
+  readonly record: z.ZodType;
+  /** Names of the processors that read it through `process`. */
+  readonly readers: readonly string[];
+  /** Always one partition, whatever the run's setting: its order matters as a whole. */
+  readonly single: boolean;
+  /** Hours a record is kept after its append; null keeps it for good. Never dropped before its readers are past it. */
+  readonly retentionHours: number | null;
+}
+
+/** A week lets an analyzer be rebuilt after a fault found on Monday in what Friday's duty saw. */
+const WEEK_HOURS = 7 * 24;
+/** A month of assessments lets the alerter's fold be repeated over any open incident. */
+const MONTH_HOURS = 31 * 24;
+
+export const streams = {
+  mentions: {
+    key: 'mention id',
+    record: mentionsRecord,
+    readers: ['score'],
+    single: false,
+    retentionHours: WEEK_HOURS,
+  },
+  activity: {
+    key: 'subject',
+    record: activityRecord,
+    readers: ['detect'],
+    single: false,
+    retentionHours: WEEK_HOURS,
+  },
+  assessments: {
+    key: 'subject',
+    record: assessmentsRecord,
+    readers: [],
+    single: true,
+    retentionHours: MONTH_HOURS,
+  },
+  policies: { key: 'policy hash', record: policyBodySchema, readers: [], single: true, retentionHours: null },
+  'dead-letters': {
+    key: 'stream, partition and offset',
+    record: deadLetterSchema,
+    readers: [],
+    single: true,
+    retentionHours: MONTH_HOURS,
+  },
+} as const satisfies Record<string, StreamSpec>;
+
+export type StreamName = keyof typeof streams;
+/** The records that travel on stream `S`. */
+export type RecordOf<S extends StreamName> = z.infer<(typeof streams)[S]['record']>;
