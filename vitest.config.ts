@@ -7,7 +7,15 @@ export default defineConfig({
   test: {
     pool: 'forks',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/{contracts,e2e}/**'], ...timeouts } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/{contracts,e2e}/**'],
+          ...timeouts,
+        },
+      },
       { extends: true, test: { name: 'contracts', include: ['test/contracts/**/*.test.ts'], ...timeouts } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...timeouts } },
     ],

@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * `npm test`: types, lint, then every test project; more arguments go to vitest. Ends with `N passed, N failed` alone on a
+ * line and exits 1 on any failure. Under CI=1 a skipped test counts as failed. Whatever ends this process ends its children.
+ */
+const folder = mkdtempSync(join(tmpdir(), 'guanchao-check-'));
+const report = join(folder, 'report.json');
+const node = process.execPath;
+let child: ChildProcess | null = null;
+let stopped = false;
+
+function stop(): void {
+  stopped = true;
+  // The negative id is the child's whole process group: vitest, its workers, and what its tests have started.
+  if (child?.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+}
+
+function run(args: readonly string[]): Promise<boolean> {
+  if (stopped) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    child = spawn(node, [...args], { stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+// npm killed with -9 forwards nothing: its death shows as another parent.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && stop(), 500).unref();
+
+const steps: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
+  ['lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
+];
+let passed = 0;
+let failed = 0;
+for (const [name, args] of steps) {
+  console.log(`\n— ${name}`);
+  if (await run(args)) passed += 1;
+  else failed += 1;
+}
+
+console.log('\n— tests');
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
+const green = await run([...vitest, `--outputFile.json=${report}`, ...process.argv.slice(2)]);
+if (existsSync(report)) {
+  const counts = JSON.parse(readFileSync(report, 'utf8'));
+  const skipped = Number(counts.numPendingTests) + Number(counts.numTodoTests);
+  passed += Number(counts.numPassedTests);
+  failed += Number(counts.numFailedTests);
+  if (skipped > 0) console.log(`\n${skipped} SKIPPED: see what is absent above`);
+  if (process.env.CI === '1') failed += skipped;
+}
+if (!green && failed === 0) failed = 1;
+rmSync(folder, { recursive: true, force: true });
+if (stopped) console.log('\nstopped before the end');
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || stopped ? 1 : 0;

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { errorCodes } from '../shared/errors.ts';
+import { levels, phases } from '../shared/records.ts';
+
+const readme = readFileSync('README.md', 'utf8');
+
+describe('README', () => {
+  it('lists every error code with its meaning, and no other', () => {
+    const listed = [...readme.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|$/gm)].map((match) => [
+      match[1],
+      match[2],
+    ]);
+    expect(Object.fromEntries(listed)).toEqual(errorCodes);
+  });
+
+  it('names every phase and level', () => {
+    for (const phase of phases) expect(readme).toContain(phase);
+    for (const level of levels.slice(1))
+      expect(readme.toLowerCase()).toContain(
+        { blue: '蓝', yellow: '黄', orange: '橙', red: '红', none: '' }[level],
+      );
+  });
+
+  it('lists the verbs that the command has, and no other', async () => {
+    const cli = readFileSync('services/cli.ts', 'utf8').match(/const verbs[^=]*= \[([^\]]+)\]/)?.[1] ?? '';
+    const verbs = cli
+      .split(',')
+      .map((name) => name.trim().replace(/Verb$/, ''))
+      .sort();
+    const listed = [...readme.matchAll(/^\| `([a-z]+)[ `]/gm)].map((match) => match[1]).sort();
+    expect(listed).toEqual(verbs);
+  });
+});
