@@ -14,3 +14,9 @@ export const systemClock: Clock = {
     await delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
   },
 };
+
+/** Starts a stopwatch: each call returns the seconds since. For measuring ourselves, never for judging. */
+export function stopwatch(): () => number {
+  const started = performance.now();
+  return () => (performance.now() - started) / 1000;
+}

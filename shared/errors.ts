@@ -6,6 +6,7 @@ export const errorCodes = {
   ENGINE_UNAVAILABLE: 'the chosen segmenter cannot be loaded on this machine',
   ENGINE_MISMATCH: 'the segmenter or its dictionary differs from what this store was built with',
   RUN_MISMATCH: 'the output folder holds another replay',
+  FOLDER_IN_USE: 'another process works in this folder',
   LEASE_LOST: 'another process has taken over this partition',
   LOG_FAILED: 'the event log cannot be opened or read',
 } as const;

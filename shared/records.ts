@@ -72,14 +72,24 @@ export const progressSchema = z.strictObject({
 });
 
 /** Puts the policy with this hash into force from this minute on; its body lies in stream `policies`. */
-export const policyInForceSchema = z.strictObject({ v: v1, type: z.literal('policy'), hash: z.string(), from: minute });
+export const policyInForceSchema = z.strictObject({
+  v: v1,
+  type: z.literal('policy'),
+  hash: z.string(),
+  from: minute,
+});
 
 /** The policy's body under its hash: canonical JSON. */
-export const policyBodySchema = z.strictObject({ v: v1, type: z.literal('policy-body'), hash: z.string(), body: z.string() });
+export const policyBodySchema = z.strictObject({
+  v: v1,
+  type: z.literal('policy-body'),
+  hash: z.string(),
+  body: z.string(),
+});
 
 export const sampleSchema = z.strictObject({
   id: z.string(),
-  /** Order of the bottom-k sample: hash of the mention id, 0..2^32-1. */
+  /** Order of the bottom-k sample, 0..2^32-1: by hash of the mention id, own matches before those through the root. */
   rank: count,
   at,
   kind: z.enum(kinds),
@@ -115,7 +125,7 @@ export const activitySchema = z.strictObject({
   authors: z.array(count),
   unknownAuthors: count,
   /** Mentions per term, untruncated. */
-  terms: z.record(z.string(), count),
+  terms: z.array(z.tuple([z.string(), count])),
   /** Mentions that also match another subject. */
   shared: z.record(z.string(), count),
   /** Bottom-k of the mentions by `rank`. */
@@ -262,7 +272,11 @@ export const deadLetterSchema = z.strictObject({
   sealed: z.string(),
 });
 
-export const mentionsRecord = z.discriminatedUnion('type', [mentionSchema, progressSchema, policyInForceSchema]);
+export const mentionsRecord = z.discriminatedUnion('type', [
+  mentionSchema,
+  progressSchema,
+  policyInForceSchema,
+]);
 export const activityRecord = z.discriminatedUnion('type', [
   activitySchema,
   tooLateSchema,

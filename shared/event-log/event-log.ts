@@ -59,7 +59,11 @@ export interface Entry<S extends StreamName = StreamName> {
 
 /** A record on its way: to the partition of its key, or to every partition of its stream (`key: null`). */
 export type Outgoing = {
-  readonly [S in StreamName]: { readonly stream: S; readonly key: string | null; readonly record: RecordOf<S> };
+  readonly [S in StreamName]: {
+    readonly stream: S;
+    readonly key: string | null;
+    readonly record: RecordOf<S>;
+  };
 }[StreamName];
 
 export interface ProcessOptions {
@@ -83,7 +87,14 @@ export interface PartitionInfo {
   readonly of: number;
 }
 
-export type StoredState = ReadonlyMap<string, Uint8Array>;
+/**
+ * The state last stored for a partition. It stays readable for the life of the task and follows what `changes()` has had
+ * stored since, so that a task may let go of entries it has not changed and fetch them again.
+ */
+export interface StoredState {
+  get(key: string): Uint8Array | undefined;
+  keys(): Iterable<string>;
+}
 
 /**
  * The transformation of one partition. It must be a function of its stored state and the records since: no clock, no

@@ -1,0 +1,69 @@
+import { describe, test } from 'vitest';
+import type { Clock } from '../../shared/clock.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import type { EventLogOptions } from '../../shared/event-log/open.ts';
+import { appendLaws } from './event-log-append.ts';
+import { crashLaws } from './event-log-crash.ts';
+import { poisonLaws } from './event-log-poison.ts';
+import { processLaws } from './event-log-process.ts';
+import { readLaws } from './event-log-read.ts';
+import { retentionLaws } from './event-log-retention.ts';
+import { sharingLaws } from './event-log-sharing.ts';
+
+/** What says where a log lies and how it is tuned; plain JSON, so that a child process can be told. */
+export type LogSettings = Omit<EventLogOptions, 'clock' | 'sealKey'>;
+
+/** A record's bytes as a disk fault or an older program may have left them. */
+export interface Planted {
+  readonly stream: 'mentions' | 'activity';
+  readonly partition: number;
+  readonly key: string;
+  readonly text: string;
+}
+
+/** An adapter under contract: how to get an empty log, open it, and put bytes past its schema check. */
+export interface Ground {
+  /** Settings of a new log, gone when the test is over. */
+  fresh(tuning: Partial<LogSettings>): Promise<LogSettings>;
+  open(settings: LogSettings, clock?: Clock): Promise<EventLog>;
+  plant(settings: LogSettings, planted: Planted): Promise<void>;
+  /** Module of the child process, run as `node MODULE SETTINGS-JSON TASK-JSON` (event-log-child.ts). */
+  readonly child: string;
+}
+
+/** One promise of the port. */
+export interface Law {
+  readonly title: string;
+  run(ground: Ground): Promise<void>;
+}
+
+export interface Waiver {
+  readonly law: string;
+  readonly reason: string;
+}
+
+const laws: readonly Law[] = [
+  ...appendLaws,
+  ...readLaws,
+  ...processLaws,
+  ...poisonLaws,
+  ...crashLaws,
+  ...sharingLaws,
+  ...retentionLaws,
+];
+
+/** Runs every law of the EventLog port at an adapter. A waived law must fail; a waiver must name a law. */
+export function eventLogContract(name: string, ground: Ground, waivers: readonly Waiver[] = []): void {
+  const titles = new Set(laws.map((law) => law.title));
+  for (const waiver of waivers) {
+    if (!titles.has(waiver.law)) throw new Error(`a waiver names no law: ${waiver.law} (${waiver.reason})`);
+  }
+  const waived = new Map(waivers.map((waiver) => [waiver.law, waiver.reason]));
+  describe(`EventLog on ${name}`, () => {
+    for (const law of laws) {
+      const reason = waived.get(law.title);
+      if (reason === undefined) test(law.title, () => law.run(ground));
+      else test.fails(`${law.title} (waived: ${reason})`, () => law.run(ground));
+    }
+  });
+}
