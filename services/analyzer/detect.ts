@@ -1,0 +1,193 @@
+import { z } from 'zod';
+import type {
+  Output,
+  PartitionInfo,
+  Processor,
+  StoredState,
+  Task,
+} from '../../shared/event-log/event-log.ts';
+import {
+  type Activity,
+  type Assessment,
+  type Engine,
+  engineSchema,
+  type Platform,
+  platforms,
+  type ScoredThrough,
+} from '../../shared/records.ts';
+import { coverageAt, noteCoverage } from './coverage.ts';
+import type { AnalyzerPolicy, PolicySource } from './policy.ts';
+import { type Judge, openSubject, type Subject } from './subject.ts';
+
+export interface DetectDeps {
+  readonly policyOf: PolicySource;
+  /** 1 on days off (see calendar.ts). */
+  readonly dayClassOf: (minute: number) => 0 | 1;
+}
+
+/** A subject that has rested this long leaves memory; waking it costs one read and is rare after two quiet hours. */
+const LEAVE_AFTER_MINUTES = 120;
+
+const metaSchema = z.strictObject({
+  engine: engineSchema.nullable(),
+  policies: z.array(z.strictObject({ hash: z.string(), from: z.int() })),
+  platforms: z.partialRecord(
+    z.enum(platforms),
+    z.strictObject({
+      /** Per source partition of score, how far it has come; null until it has reported. */
+      sources: z.array(z.int().nullable()),
+      /** First minute ever, and the minute before which all is judged. */
+      start: z.int().nullable(),
+      through: z.int().nullable(),
+      coverage: z.array(z.tuple([z.int(), z.number()])),
+    }),
+  ),
+});
+type Meta = z.infer<typeof metaSchema>;
+type PlatformMeta = NonNullable<Meta['platforms'][Platform]>;
+
+/**
+ * Stage detect: reads activity, closes a platform's minutes when all score partitions have passed them, lets each subject
+ * judge its minutes, and puts out its assessments in order of (minute, subject), then how far it has judged.
+ */
+export function detectProcessor(deps: DetectDeps): Processor<'activity'> {
+  return { name: 'detect', reads: 'activity', open: (info, state) => openDetect(deps, info, state) };
+}
+
+async function openDetect(
+  deps: DetectDeps,
+  info: PartitionInfo,
+  state: StoredState,
+): Promise<Task<'activity'>> {
+  const stored = state.get('meta');
+  const meta: Meta = stored
+    ? metaSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8')))
+    : { engine: null, policies: [], platforms: {} };
+  const policies = new Map<string, AnalyzerPolicy>();
+  for (const { hash } of meta.policies) policies.set(hash, await deps.policyOf(hash));
+  const resident = new Map<string, Subject>();
+  /** Subjects that must be looked at when the platform's minutes close: not resting, or with activity waiting. */
+  const awake = new Set<string>();
+  const dirty = new Set<string>();
+  for (const key of state.keys()) if (key.startsWith('awake/')) wake(key.slice('awake/'.length));
+
+  function wake(key: string): Subject {
+    let subject = resident.get(key);
+    if (!subject) {
+      const [platform, id] = splitKey(key);
+      subject = openSubject(id, platform, state.get(`subject/${key}`));
+      resident.set(key, subject);
+    }
+    awake.add(key);
+    dirty.add(key);
+    return subject;
+  }
+
+  function platformMeta(platform: Platform): PlatformMeta {
+    const known = meta.platforms[platform];
+    if (known) return known;
+    const fresh: PlatformMeta = { sources: [], start: null, through: null, coverage: [] };
+    meta.platforms[platform] = fresh;
+    return fresh;
+  }
+
+  function judgeOf(platform: Platform, engine: Engine): Judge {
+    const { coverage, start } = platformMeta(platform);
+    return {
+      platform,
+      engine,
+      policies: meta.policies.flatMap(({ hash, from }) => {
+        const policy = policies.get(hash);
+        return policy ? [{ hash, from: Math.max(from, start ?? from), policy }] : [];
+      }),
+      dayClassOf: deps.dayClassOf,
+      coverageOf: (minute) => coverageAt(coverage, minute),
+      otherUp: (id, minute) =>
+        platforms.some(
+          (other) => other !== platform && resident.get(joinKey(other, id))?.isUpAt(minute) === true,
+        ),
+    };
+  }
+
+  function takeThrough(record: ScoredThrough, out: Output): void {
+    const { platform } = record;
+    const known = platformMeta(platform);
+    meta.engine = record.engine;
+    while (known.sources.length < record.of) known.sources.push(null);
+    known.sources[record.from] = record.through;
+    const through = known.sources.reduce<number | null>(
+      (least, source) => (least === null || source === null ? null : Math.min(least, source)),
+      Number.POSITIVE_INFINITY,
+    );
+    if (through === null || through <= (known.through ?? Number.NEGATIVE_INFINITY)) return;
+    const first = known.through;
+    if (first === null) known.start = through;
+    noteCoverage(known.coverage, first ?? through, record.coverage);
+    known.through = through;
+    closeMinutes(platform, through, record.engine, out);
+  }
+
+  function closeMinutes(platform: Platform, through: number, engine: Engine, out: Output): void {
+    const judge = judgeOf(platform, engine);
+    const assessments: Assessment[] = [];
+    for (const key of awake) {
+      const subject = resident.get(key);
+      if (!subject || subject.platform !== platform) continue;
+      dirty.add(key);
+      subject.judgeThrough(through, judge, assessments);
+      if (subject.isResting()) awake.delete(key);
+    }
+    assessments.sort((a, b) => a.minute - b.minute || (a.subject.id < b.subject.id ? -1 : 1));
+    for (const record of assessments) out.put({ stream: 'assessments', key: record.subject.id, record });
+    out.put({
+      stream: 'assessments',
+      key: `${platform}/${info.partition}`,
+      record: { v: 1, type: 'judged-through', platform, through, from: info.partition, of: info.of },
+    });
+  }
+
+  return {
+    fold({ record }, out) {
+      if (record.type === 'activity') return takeActivity(record);
+      if (record.type === 'scored-through') return takeThrough(record, out);
+      if (record.type === 'too-late') return undefined;
+      if (meta.policies.some(({ hash, from }) => hash === record.hash && from === record.from))
+        return undefined;
+      return deps.policyOf(record.hash).then((policy) => {
+        policies.set(record.hash, policy);
+        meta.policies.push({ hash: record.hash, from: record.from });
+        meta.policies.sort((a, b) => a.from - b.from);
+      });
+    },
+    flush() {},
+    *changes() {
+      yield ['meta', Buffer.from(JSON.stringify(meta))] as const;
+      for (const key of dirty) {
+        const subject = resident.get(key);
+        if (!subject) continue;
+        yield [`subject/${key}`, subject.store()] as const;
+        yield [`awake/${key}`, awake.has(key) ? new Uint8Array() : null] as const;
+      }
+      dirty.clear();
+      for (const [key, subject] of resident) {
+        const through = meta.platforms[subject.platform]?.through ?? 0;
+        if (!awake.has(key) && subject.restedSince() < through - LEAVE_AFTER_MINUTES) resident.delete(key);
+      }
+    },
+  };
+
+  function takeActivity(activity: Activity): void {
+    wake(joinKey(activity.platform, activity.subject)).take(activity);
+  }
+}
+
+function joinKey(platform: Platform, id: string): string {
+  return `${platform}/${id}`;
+}
+
+function splitKey(key: string): [Platform, string] {
+  const slash = key.indexOf('/');
+  const platform = platforms.find((name) => name === key.slice(0, slash));
+  if (!platform) throw new Error(`not a subject key: ${key}`);
+  return [platform, key.slice(slash + 1)];
+}

@@ -1,0 +1,162 @@
+import { minuteOfDay } from '../../../shared/time.ts';
+import { type Chart, countBar } from './chart.ts';
+import { type Reproduction, reproduction } from './spread.ts';
+import type { Watch } from './state.ts';
+import { steady } from './steady.ts';
+import { devz, surprise } from './tail.ts';
+import type { Tuning } from './tuning.ts';
+import { expectedIn, offspringIn, recent, saidIn, squaresInFast } from './windows.ts';
+
+/** What the last bin of a watch reads, rounded for comparison. Ratios are shrunk: two mentions on a dead topic are not ten times. */
+export interface Readings {
+  /** G: evidence over its bar, the highest chart's. */
+  readonly surge: number;
+  readonly onset: number | null;
+  readonly excess: number;
+  /** Largest shock since that chart's onset. */
+  readonly shock: number;
+  /** Fast window, on-time mentions only; and with the late ones. */
+  readonly ratioFast: number;
+  readonly ratioFastAll: number;
+  readonly ratioMid: number;
+  readonly ratioLong: number;
+  /** The ratio that makes an outbreak at this volume. */
+  readonly outbreakRatio: number;
+  /** Log growth of the mid window over the one before, rhythm taken out, and its z. */
+  readonly growth: number;
+  readonly growthZ: number;
+  readonly zx: number;
+  readonly reproduction: Reproduction | null;
+  readonly zr: number;
+  /** On-time mentions of the mid window over the platform's rhythm. */
+  readonly intensity: number;
+  readonly negativeShare: number;
+  readonly negativeZ: number;
+}
+
+/** Pseudo-count of the shrunk ratios (detection.md 2.2). */
+const SHRINK = 3;
+/** Expectation of the mid window at which the outbreak ratio starts to fall towards 2 (detection.md 3). */
+const BUSY = 20;
+/** A shock is not told on fewer mentions than this. */
+const LEAST_SHOCK = 5;
+/** Over-dispersion of shares and of growth beyond binomial and Poisson (detection.md 2.2, 4.3). */
+const OVER = 1.5;
+
+export function read(watch: Watch, tuning: Tuning): Readings {
+  const { windows } = watch;
+  const { phase, spread } = tuning.settings;
+  const fast = expectedIn(windows, 'fast');
+  const mid = expectedIn(windows, 'mid');
+  const long = expectedIn(windows, 'long');
+  const midCount = saidIn(windows, 'count', 'mid');
+  const lead = leading(watch, tuning);
+  const { growth, z } = growthOf(watch, 'mid', 'before');
+  const shares = negativity(watch, midCount);
+  const fastOnTime = saidIn(windows, 'onTime', 'fast');
+  const explained = fast + spread.organicR * offspringIn(windows, 'fast');
+  const zx =
+    tuning.spreads && fastOnTime >= LEAST_SHOCK
+      ? devz(fastOnTime, explained, spread.overDispersion + (watch.dispersion * explained) / tuning.fast)
+      : 0;
+  const rate = spreadSince(watch, tuning, lead.chart.onset);
+  return {
+    surge: steady(lead.surge),
+    onset: lead.chart.onset,
+    excess: steady(lead.chart.excess),
+    shock: steady(Math.max(lead.chart.shock, zx)),
+    ratioFast: steady((fastOnTime + SHRINK) / (fast + SHRINK)),
+    ratioFastAll: steady((saidIn(windows, 'count', 'fast') + SHRINK) / (fast + SHRINK)),
+    ratioMid: steady((midCount + SHRINK) / (mid + SHRINK)),
+    ratioLong: steady((saidIn(windows, 'count', 'long') + SHRINK) / (long + SHRINK)),
+    outbreakRatio: steady(2 + (phase.outbreakRatio - 2) * Math.min(1, Math.sqrt(BUSY / Math.max(mid, 1e-6)))),
+    growth: steady(growth),
+    growthZ: steady(z),
+    zx: steady(zx),
+    reproduction: rate,
+    zr: rate === null ? 0 : steady((rate.r - 1) / rate.error),
+    intensity: steady(saidIn(windows, 'onTime', 'mid') / (tuning.midRhythm[minuteOfDay(watch.minute)] ?? 1)),
+    negativeShare: steady(shares.share),
+    negativeZ: steady(shares.z),
+  };
+}
+
+/** De-seasonalised log growth between two neighbouring mid windows, on-time mentions only, with its z (detection.md 2.2). */
+export function growthOf(
+  watch: Watch,
+  later: 'mid' | 'before',
+  sooner: 'before' | 'earlier',
+): { readonly growth: number; readonly z: number; readonly variance: number } {
+  const b = saidIn(watch.windows, 'onTime', later);
+  const a = saidIn(watch.windows, 'onTime', sooner);
+  const usual = Math.log(
+    (expectedIn(watch.windows, later) + 0.05) / (expectedIn(watch.windows, sooner) + 0.05),
+  );
+  const growth = Math.log((b + 0.5) / (a + 0.5)) - usual;
+  const variance = OVER / (b + 0.5) + OVER / (a + 0.5);
+  return { growth, z: growth / Math.sqrt(variance), variance };
+}
+
+/** z of a part of `count` against its usual share, over-dispersed (detection.md 4.3). */
+export function shareZ(part: number, count: number, usual: number): number {
+  return (part - usual * count) / Math.sqrt(OVER * Math.max(0.5, count * usual * (1 - usual)));
+}
+
+/**
+ * Surprise of the fast window in decades (detection.md 1), 0 and up. Beside the minutes' own dispersion it allows for the
+ * rate being learnt from few mentions (negative binomial with the mentions learnt as its shape): early on little is strange.
+ */
+export function surpriseOf(watch: Watch, tuning: Tuning): number {
+  if (watch.seen < tuning.fast) return 0;
+  const mean = expectedIn(watch.windows, 'fast');
+  if (mean <= 0) return 0;
+  const learnt =
+    watch.warmUp === null ? watch.baseline.total : watch.warmUp.counts.reduce((sum, n) => sum + n, 0);
+  const known = learnt + watch.baseline.prior * tuning.settings.baseline.priorMinutes;
+  const variance =
+    watch.dispersion * squaresInFast(watch.windows, tuning) + (mean * mean) / Math.max(1, known);
+  return steady(surprise(saidIn(watch.windows, 'count', 'fast'), mean, 1 + variance / mean));
+}
+
+/** True when the last bin leaves every window at its expectation; asked before the charts take the bin in. */
+export function allCalm(watch: Watch, tuning: Tuning): boolean {
+  const { raisedRatio } = tuning.settings.phase;
+  for (const window of ['fast', 'mid', 'long'] as const) {
+    const ratio =
+      (saidIn(watch.windows, 'count', window) + SHRINK) / (expectedIn(watch.windows, window) + SHRINK);
+    if (steady(ratio) >= raisedRatio) return false;
+  }
+  return true;
+}
+
+function leading(watch: Watch, tuning: Tuning): { readonly surge: number; readonly chart: Chart } {
+  const { marked, count, slow } = watch.charts;
+  const { markedBar, slowBar } = tuning.settings.charts;
+  const bar = countBar(tuning, watch.mean / tuning.bin, watch.marked);
+  let surge = marked.value / markedBar;
+  let chart = marked;
+  if (count.value / bar > surge) {
+    surge = count.value / bar;
+    chart = count;
+  }
+  if (slowBar !== null && slow.value / slowBar > surge) {
+    surge = slow.value / slowBar;
+    chart = slow;
+  }
+  return { surge, chart };
+}
+
+function negativity(watch: Watch, count: number): { readonly share: number; readonly z: number } {
+  if (!watch.marked || count <= 0) return { share: 0, z: 0 };
+  const negative = saidIn(watch.windows, 'negative', 'mid');
+  return { share: negative / count, z: shareZ(negative, count, watch.usualNegative) };
+}
+
+/** R over the long window, or since the onset with the seed left out; null when too short or too thin. */
+function spreadSince(watch: Watch, tuning: Tuning, onset: number | null): Reproduction | null {
+  if (!tuning.spreads || onset === null) return null;
+  const bins = Math.min(tuning.long, (watch.minute - onset) / tuning.bin - tuning.skip);
+  if (bins < tuning.needed) return null;
+  const { onTime, mean, offspring } = recent(watch.windows, tuning, bins);
+  return reproduction(onTime, mean, offspring, tuning);
+}

@@ -1,0 +1,67 @@
+import type { Jump, Level, Phase } from '../../../shared/records.ts';
+import type { Baseline } from './baseline.ts';
+import type { Chart } from './chart.ts';
+import type { Marks } from './marks.ts';
+import type { Spread } from './spread.ts';
+import type { WarmUp } from './warm-up.ts';
+import type { Windows } from './windows.ts';
+
+/** Where a subject stands in its development. Times in epoch minutes, lengths in bins. */
+export interface Course {
+  phase: Phase;
+  /** When the phase was entered. */
+  since: number;
+  /** A phase proposed but not yet confirmed, and how often in a row. */
+  candidate: Phase | null;
+  repeats: number;
+  /** Highest and lowest seasonally adjusted intensity that the present phases compare with. */
+  peak: number;
+  trough: number;
+  /** Bins of calm so far. */
+  calm: number;
+  /** Bins the baseline has been frozen. */
+  frozen: number;
+  /** Bins spent latent and growing since the subject was last quiet. */
+  latent: number;
+  growing: number;
+  /** Opinion was divided at some time since the subject was last quiet. */
+  divided: boolean;
+  closedAt: number | null;
+  /** First minute of the excursion that led out of quiet. */
+  onset: number | null;
+  jump: Jump | null;
+}
+
+/** The level, and for how many bins in a row it should have been higher, or lower. */
+export interface Grade {
+  level: Level;
+  above: number;
+  below: number;
+}
+
+/** Everything detection keeps of one subject on one platform: plain data, so that JSON carries it bit for bit. */
+export interface Watch {
+  readonly v: 1;
+  readonly bin: number;
+  /** False for plain series: counts without moods. */
+  readonly marked: boolean;
+  /** Beginning of the last bin stepped. */
+  minute: number;
+  /** Covered bins seen. */
+  seen: number;
+  warmUp: WarmUp | null;
+  readonly baseline: Baseline;
+  readonly marks: Marks;
+  /** Of the last covered bin, before it was learnt from: expectation, dispersion, usual shares. */
+  mean: number;
+  dispersion: number;
+  usualNegative: number;
+  usualAngry: number;
+  otherPlatformUp: boolean;
+  /** Marked, count-only and slow chart (detection.md 2.1). */
+  readonly charts: { marked: Chart; count: Chart; slow: Chart };
+  spread: Spread;
+  readonly windows: Windows;
+  readonly course: Course;
+  readonly grade: Grade;
+}

@@ -1,0 +1,355 @@
+import type { Jump, Level, Phase } from '../../../shared/records.ts';
+import { minuteOfDay } from '../../../shared/time.ts';
+import { type Expectation, expect, learn, openBaseline } from './baseline.ts';
+import { addEvidence, type Chart, countBar, countEvidence, markEvidence, openChart } from './chart.ts';
+import { judgeLevel } from './level.ts';
+import { learnMarks, openMarks, usualAngry, usualNegative } from './marks.ts';
+import { oppositionOf } from './mood.ts';
+import { judgePhase, mayLearn } from './phase.ts';
+import { allCalm, type Readings, read } from './readings.ts';
+import type { DetectionSettings } from './settings.ts';
+import { offspring } from './spread.ts';
+import type { Watch } from './state.ts';
+import { type Tuning, tuningOf } from './tuning.ts';
+import { openWarmUp, warm, warmRate } from './warm-up.ts';
+import { coverageAt, openWindows, pass, push, rewrite, type Said, settle } from './windows.ts';
+
+export type { Watch } from './state.ts';
+
+/** What was said about a subject on a platform in one bin: integers. */
+export interface MinuteCounts {
+  readonly n: number;
+  readonly negative: number;
+  readonly positive: number;
+  readonly angry: number;
+  /** Sum of sentiment × 1,000, and mentions per fifth of the scale from -1 to 1. */
+  readonly mood: number;
+  readonly moods: readonly [number, number, number, number, number];
+  /** Of `n` and `negative`, those that came late: they count for volume and level only. */
+  readonly late: number;
+  readonly lateNegative: number;
+  /** Distinct authors; a mention without a known author counts as one of its own. */
+  readonly authors: number;
+}
+
+/** What a step depends on beside the subject itself. */
+export interface StepContext {
+  /** 1 on a day off (weekend, holiday; not a make-up working day). */
+  readonly dayClass: 0 | 1;
+  /** The same subject stands at or above the bar (`surge` >= 1) on the other platform. */
+  readonly otherPlatformUp: boolean;
+}
+
+export interface Step {
+  readonly phase: Phase;
+  readonly previousPhase: Phase;
+  readonly level: Level;
+  readonly previousLevel: Level;
+  /** Set from an outbreak that came as a jump until the subject is quiet again. */
+  readonly jump: Jump | null;
+  /** The phase or the level is another than a bin ago. */
+  readonly changed: boolean;
+  /** First minute of the present excursion; null while the subject is quiet and without a level. */
+  readonly onset: number | null;
+  /** G, the evidence over its bar (detection.md 2.1). */
+  readonly surge: number;
+  /** Worth reporting on: a level, or a phase between latent and fading, or relapse. */
+  readonly up: boolean;
+}
+
+/**
+ * A watch on a subject from `startMinute` on, the minute of its first step.
+ * `binMinutes` (1): width of a bin, at least a minute. `marked` (true): false where moods are unknown.
+ */
+export function openWatch(
+  settings: DetectionSettings,
+  startMinute: number,
+  options: { readonly binMinutes?: number; readonly marked?: boolean } = {},
+): Watch {
+  const bin = options.binMinutes ?? 1;
+  const tuning = tuningOf(settings, bin);
+  return {
+    v: 1,
+    bin,
+    marked: options.marked ?? true,
+    minute: startMinute - bin,
+    seen: 0,
+    warmUp: tuning.warmUp > 0 ? openWarmUp() : null,
+    baseline: openBaseline(settings.baseline.priorPerMinute),
+    marks: openMarks(tuning),
+    mean: 0,
+    dispersion: settings.cold.dispersion,
+    usualNegative: 0,
+    usualAngry: 0,
+    otherPlatformUp: false,
+    charts: { marked: openChart(), count: openChart(), slow: openChart() },
+    spread: [0, 0, 0],
+    windows: openWindows(tuning),
+    course: {
+      phase: 'quiet',
+      since: startMinute,
+      candidate: null,
+      repeats: 0,
+      peak: 0,
+      trough: 0,
+      calm: 0,
+      frozen: 0,
+      latent: 0,
+      growing: 0,
+      divided: false,
+      closedAt: null,
+      onset: null,
+      jump: null,
+    },
+    grade: { level: 'none', above: 0, below: 0 },
+  };
+}
+
+/**
+ * Takes in one bin and judges it; O(1). `counts` null: nothing was said. `coverage` 0: nothing is known, so nothing is
+ * judged or learnt and the counts, if any, are left out. Bins must follow one another without a gap.
+ * @throws Error when they do not: a fault of the caller.
+ */
+export function step(
+  watch: Watch,
+  settings: DetectionSettings,
+  minute: number,
+  counts: MinuteCounts | null,
+  coverage: number,
+  context: StepContext,
+): Step {
+  if (minute !== watch.minute + watch.bin) {
+    throw new Error(`a watch at minute ${watch.minute} cannot step to ${minute}`);
+  }
+  const tuning = tuningOf(settings, watch.bin);
+  const previousPhase = watch.course.phase;
+  const previousLevel = watch.grade.level;
+  watch.minute = minute;
+  watch.otherPlatformUp = context.otherPlatformUp;
+  if (coverage <= 0) {
+    push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
+    return stepOf(watch, previousPhase, previousLevel, strongest(watch, tuning));
+  }
+  const said = counts === null || counts.n === 0 ? null : judged(counts, settings.level.perAuthor);
+  const readings = takeIn(watch, tuning, said, Math.min(1, coverage), context.dayClass);
+  return stepOf(watch, previousPhase, previousLevel, readings.surge);
+}
+
+/** True when an empty bin can change nothing but the baseline: then `rest` may advance the watch. */
+export function isResting(watch: Watch): boolean {
+  const { charts, course, grade, windows, spread } = watch;
+  return (
+    watch.warmUp === null &&
+    course.phase === 'quiet' &&
+    grade.level === 'none' &&
+    windows.said === null &&
+    windows.offspring === null &&
+    charts.marked.value === 0 &&
+    charts.count.value === 0 &&
+    charts.slow.value === 0 &&
+    spread[0] === 0 &&
+    spread[1] === 0 &&
+    spread[2] === 0 &&
+    course.candidate === null &&
+    course.frozen === 0 &&
+    grade.above === 0 &&
+    grade.below === 0
+  );
+}
+
+/**
+ * Advances a resting watch over empty bins up to and including `toMinute`: bit for bit what `step` with null would do
+ * each bin, without judging. The caller asks `isResting` first.
+ */
+export function rest(
+  watch: Watch,
+  settings: DetectionSettings,
+  toMinute: number,
+  dayClassOf: (minute: number) => 0 | 1,
+  coverageOf: (minute: number) => number,
+): void {
+  const tuning = tuningOf(settings, watch.bin);
+  const seen = scratch();
+  for (let minute = watch.minute + watch.bin; minute <= toMinute; minute += watch.bin) {
+    watch.minute = minute;
+    const coverage = Math.min(1, coverageOf(minute));
+    if (coverage <= 0) {
+      pass(watch.windows, tuning, 0, 0);
+      continue;
+    }
+    const inDay = minuteOfDay(minute);
+    foresee(watch, tuning, inDay, coverage, dayClassOf(minute), seen);
+    pass(watch.windows, tuning, seen.mean, coverage);
+    learn(watch.baseline, tuning, 0, inDay, coverage, seen);
+    watch.usualNegative = usualNegative(watch.marks, tuning);
+    watch.usualAngry = usualAngry(watch.marks, tuning);
+    if (watch.marked) learnMarks(watch.marks, tuning, 0, 0, 0, seen.mean);
+    watch.seen += 1;
+  }
+  watch.otherPlatformUp = false;
+  settle(watch.windows, tuning);
+}
+
+/** Counts as judged: never more than so many mentions per author, the parts scaled alike (design.md part 3). */
+function judged(counts: MinuteCounts, perAuthor: number): Said {
+  const { n, moods } = counts;
+  const count = Math.min(n, perAuthor * counts.authors);
+  const scale = n > 0 ? count / n : 0;
+  const part = (value: number): number => (count === n ? value : Math.round(value * scale) + 0);
+  return {
+    count,
+    onTime: count - part(counts.late),
+    negative: part(counts.negative),
+    angry: part(counts.angry),
+    mood: part(counts.mood),
+    authors: counts.authors,
+    mood0: part(moods[0]),
+    mood1: part(moods[1]),
+    mood2: part(moods[2]),
+    mood3: part(moods[3]),
+    mood4: part(moods[4]),
+  };
+}
+
+/** Foresee, count, judge; then learn, so that no bin explains itself away. */
+function takeIn(watch: Watch, tuning: Tuning, said: Said | null, coverage: number, dayOff: 0 | 1): Readings {
+  const { warmUp, course } = watch;
+  const inDay = minuteOfDay(watch.minute);
+  const seen = scratch();
+  foresee(watch, tuning, inDay, coverage, dayOff, seen);
+  watch.usualNegative = usualNegative(watch.marks, tuning);
+  watch.usualAngry = usualAngry(watch.marks, tuning);
+  const count = said === null ? 0 : said.count;
+  const onTime = said === null ? 0 : said.onTime;
+  const listening = warmUp !== null && warmUp.bins * 2 < tuning.warmUp;
+  const born = listening ? 0 : offspring(watch.spread, onTime - seen.mean, tuning);
+  push(watch.windows, tuning, { mean: seen.mean, coverage, offspring: born, said });
+  if (!listening) chart(watch, tuning, count, said === null ? 0 : said.negative);
+  watch.seen += 1;
+  const readings = read(watch, tuning);
+  for (const each of [watch.charts.marked, watch.charts.count, watch.charts.slow]) {
+    if (each.onset !== null) each.shock = Math.max(each.shock, readings.zx);
+  }
+  judgePhase(watch, readings, tuning);
+  judgeLevel(watch, readings, tuning);
+  if (course.phase === 'quiet' && watch.grade.level === 'none') course.onset = null;
+  else course.onset ??= readings.onset ?? watch.minute;
+  if (course.phase !== 'quiet' && !course.divided) {
+    course.divided = (oppositionOf(watch) ?? 0) >= tuning.settings.phase.dividedFrom;
+  }
+  takeUp(watch, tuning, said, inDay, coverage, seen);
+  return readings;
+}
+
+/** Fills in the bin's expectation: from the warm-up while it lasts, else from the baseline, times coverage. */
+function foresee(
+  watch: Watch,
+  tuning: Tuning,
+  inDay: number,
+  coverage: number,
+  dayOff: 0 | 1,
+  into: Expectation,
+): void {
+  const { cold, baseline } = tuning.settings;
+  if (watch.warmUp === null) {
+    expect(watch.baseline, tuning, watch.minute, inDay, dayOff, into);
+    if (watch.seen < tuning.history) into.dispersion = cold.dispersion;
+  } else {
+    const rate = warmRate(watch.warmUp, tuning) * (tuning.rhythm[inDay] ?? 1);
+    into.mean = Math.max(baseline.floorPerMinute, rate) * tuning.bin;
+    into.dispersion = cold.dispersion;
+  }
+  into.mean *= coverage;
+  watch.mean = into.mean;
+  watch.dispersion = into.dispersion;
+}
+
+function chart(watch: Watch, tuning: Tuning, count: number, negative: number): void {
+  const { charts: settings, marks } = tuning.settings;
+  const { mean, dispersion, usualNegative: share, charts, minute } = watch;
+  const over = count - mean;
+  const evidence = countEvidence(count, mean, dispersion, settings.ratio);
+  const drain = evidence < 0 && allCalm(watch, tuning) ? settings.cap / tuning.drain : 0;
+  const add = (each: Chart, bar: number, gain: number): void =>
+    addEvidence(each, gain, over, minute, {
+      cap: settings.cap * bar,
+      drain: drain * bar,
+      floor: settings.onsetBelow,
+    });
+  add(charts.count, countBar(tuning, mean / tuning.bin, watch.marked), evidence);
+  if (!watch.marked) return;
+  const mark = count === 0 ? 0 : markEvidence(count, negative, share, marks.shift);
+  add(charts.marked, settings.markedBar, evidence + mark);
+  if (settings.slowBar !== null) {
+    add(charts.slow, settings.slowBar, countEvidence(count, mean, dispersion, settings.slowRatio) + mark);
+  }
+}
+
+/** Learns the bin, unless what happens is not routine. */
+function takeUp(
+  watch: Watch,
+  tuning: Tuning,
+  said: Said | null,
+  inDay: number,
+  coverage: number,
+  seen: Expectation,
+): void {
+  const { charts: settings, marks } = tuning.settings;
+  const count = said === null ? 0 : said.count;
+  if (watch.warmUp === null) {
+    if (mayLearn(watch, tuning)) learn(watch.baseline, tuning, count, inDay, coverage, seen);
+  } else {
+    warm(watch.warmUp, tuning, count, inDay, coverage);
+    if (watch.warmUp.bins >= tuning.warmUp || watch.course.phase !== 'quiet') endWarmUp(watch, tuning);
+  }
+  if (watch.marked && watch.charts.marked.value <= marks.freezeAbove * settings.markedBar) {
+    learnMarks(watch.marks, tuning, count, said?.negative ?? 0, said?.angry ?? 0, seen.mean);
+  }
+}
+
+/** Takes the warm-up's rate for routine, and sees its bins again in that light. */
+function endWarmUp(watch: Watch, tuning: Tuning): void {
+  if (watch.warmUp === null) return;
+  const rate = warmRate(watch.warmUp, tuning);
+  watch.baseline.prior = rate;
+  for (let lag = 0; lag < Math.min(tuning.ring, tuning.warmUp); lag++) {
+    const inDay = minuteOfDay(watch.minute - lag * watch.bin);
+    const mean =
+      Math.max(tuning.settings.baseline.floorPerMinute, rate * (tuning.rhythm[inDay] ?? 1)) * watch.bin;
+    rewrite(watch.windows, tuning, lag, mean * coverageAt(watch.windows, tuning, lag));
+  }
+  settle(watch.windows, tuning);
+  watch.spread = [0, 0, 0];
+  watch.windows.offspring = null;
+  watch.warmUp = null;
+  if (watch.course.phase !== 'quiet') return;
+  watch.charts.marked = openChart();
+  watch.charts.count = openChart();
+  watch.charts.slow = openChart();
+}
+
+function strongest(watch: Watch, tuning: Tuning): number {
+  return read(watch, tuning).surge;
+}
+
+function stepOf(watch: Watch, previousPhase: Phase, previousLevel: Level, surge: number): Step {
+  const { course, grade } = watch;
+  const { phase } = course;
+  const { level } = grade;
+  const up = level !== 'none' || (phase !== 'quiet' && phase !== 'calm');
+  return {
+    phase,
+    previousPhase,
+    level,
+    previousLevel,
+    jump: course.jump,
+    changed: phase !== previousPhase || level !== previousLevel,
+    onset: course.onset,
+    surge,
+    up,
+  };
+}
+
+function scratch(): Expectation {
+  return { mean: 0, dispersion: 0, profile: 0, overall: 0, slot: 0 };
+}

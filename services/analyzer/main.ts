@@ -1,0 +1,157 @@
+import { AppError } from '../../shared/errors.ts';
+import { readLines } from '../../shared/lines.ts';
+import { type Platform, platforms } from '../../shared/records.ts';
+import { delimitedRows, firstLine, jsonColumn, type TableRow, tableKind } from '../../shared/table.ts';
+import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { openAnalysis } from './open.ts';
+import { detectSeries } from './series.ts';
+import { findAppeal } from './text/appeal.ts';
+
+/** Text of a file → sentiment, tokens and appeal, a JSON line each. */
+export const scoreVerb: Verb = {
+  name: 'score',
+  summary: 'score texts: one JSON line each with sentiment, label, tokens and appeal',
+  usage: 'FILE --column NAME',
+  options: [
+    {
+      name: 'column',
+      value: 'NAME',
+      help: 'column (CSV, TSV) or field (JSON Lines) that holds the text; without it each line is a text',
+    },
+    { name: 'segmenter', value: 'NAME', help: 'auto (default), nodejieba or node-rs' },
+  ],
+  arguments: { min: 1, max: 1 },
+  run: runScore,
+};
+
+/** A plain series of counts → expectation, surprise, phase and level, a JSON line per row. */
+export const detectVerb: Verb = {
+  name: 'detect',
+  summary: 'judge a plain series (first column time, second value): one JSON line per row',
+  usage: 'FILE.csv [--platform weibo] [--gaps zero|missing]',
+  options: [
+    { name: 'platform', value: 'NAME', help: 'whose windows to judge with: weibo (default) or wechat' },
+    { name: 'gaps', value: 'HOW', help: 'bins absent from the file count as zero (default) or as missing' },
+  ],
+  arguments: { min: 1, max: 1 },
+  run: runDetect,
+};
+
+async function runScore(call: VerbCall): Promise<number> {
+  const path = call.path(call.positionals[0] ?? '');
+  const column = call.option('column');
+  const analysis = openAnalysis(call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
+  let scored = 0;
+  let firstFault: string | null = null;
+  for await (const row of await textRows(path, column)) {
+    if (call.signal.aborted) return 1;
+    if (row.fault !== undefined) {
+      firstFault ??= `line ${row.line}: ${row.fault}`;
+      call.err(`rejected line ${row.line}: ${row.fault}`);
+      continue;
+    }
+    const reading = analysis.read(row.cells[0] ?? '');
+    const { label, tokens } = reading;
+    const appeal = findAppeal(reading.own, tokens);
+    call.out(
+      `${JSON.stringify({ line: row.line, sentiment: reading.mood / 1000, label, tokens, appeal })}\n`,
+    );
+    scored += 1;
+  }
+  if (scored === 0)
+    throw new AppError(
+      'BAD_INPUT',
+      `${path} holds no text that can be scored${firstFault ? `; ${firstFault}` : ''}`,
+    );
+  return 0;
+}
+
+async function textRows(path: string, column: string | null): Promise<AsyncIterable<TableRow>> {
+  const first = await firstLine(path);
+  const kind = tableKind(first);
+  if (kind === 'jsonl') {
+    if (column === null)
+      throw new AppError('USAGE', `${path} is JSON Lines: name its text field with --column`);
+    return jsonColumn(path, column);
+  }
+  return column === null ? wholeLines(path) : oneColumn(path, kind, column);
+}
+
+async function* wholeLines(path: string): AsyncIterable<TableRow> {
+  for await (const page of readLines(path)) {
+    for (const line of page) yield 'text' in line ? { line: line.line, cells: [line.text] } : line;
+  }
+}
+
+async function* oneColumn(path: string, kind: 'csv' | 'tsv', column: string): AsyncIterable<TableRow> {
+  let index = -1;
+  for await (const row of delimitedRows(path, kind)) {
+    if (row.fault !== undefined) yield row;
+    else if (index >= 0) yield { line: row.line, cells: [row.cells[index] ?? ''] };
+    else {
+      index = row.cells.findIndex((name) => name.trim() === column);
+      if (index < 0)
+        throw new AppError(
+          'BAD_INPUT',
+          `${path} has no column ${column}; its columns are ${row.cells.join(', ')}`,
+        );
+    }
+  }
+}
+
+async function runDetect(call: VerbCall): Promise<number> {
+  const path = call.path(call.positionals[0] ?? '');
+  const platform = platformOf(call.option('platform') ?? 'weibo');
+  const gaps = call.option('gaps') ?? 'zero';
+  if (gaps !== 'zero' && gaps !== 'missing')
+    throw new AppError('USAGE', `--gaps is zero or missing, not ${gaps}`);
+  const kind = tableKind(await firstLine(path));
+  if (kind === 'jsonl')
+    throw new AppError('BAD_INPUT', `${path} is JSON; detect reads CSV or TSV: time, value`);
+  let judged = 0;
+  let firstFault: string | null = null;
+  const reject = (line: number, reason: string): void => {
+    firstFault ??= `line ${line}: ${reason}`;
+    call.err(`rejected line ${line}: ${reason}`);
+  };
+  for await (const judgement of detectSeries(seriesRows(path, kind, reject), {
+    platform,
+    gaps,
+    onReject: reject,
+  })) {
+    if (call.signal.aborted) return 1;
+    call.out(`${JSON.stringify(judgement)}\n`);
+    judged += 1;
+  }
+  if (judged === 0)
+    throw new AppError(
+      'BAD_INPUT',
+      `${path} holds no row that can be judged${firstFault ? `; ${firstFault}` : ''}`,
+    );
+  return 0;
+}
+
+/** Time and value of each row; a first row whose value is no number is the header. */
+async function* seriesRows(
+  path: string,
+  kind: 'csv' | 'tsv',
+  reject: (line: number, reason: string) => void,
+): AsyncIterable<{ line: number; time: string; value: string }> {
+  let header = true;
+  for await (const row of delimitedRows(path, kind)) {
+    if (row.fault !== undefined) {
+      reject(row.line, row.fault);
+      continue;
+    }
+    const [time = '', value = ''] = row.cells;
+    const isHeader = header && !(value.trim() !== '' && Number.isFinite(Number(value)));
+    header = false;
+    if (!isHeader) yield { line: row.line, time, value };
+  }
+}
+
+function platformOf(name: string): Platform {
+  const found = platforms.find((platform) => platform === name);
+  if (!found) throw new AppError('USAGE', `--platform is one of ${platforms.join(', ')}, not ${name}`);
+  return found;
+}

@@ -1,0 +1,95 @@
+import { isDigit, isLetter } from './characters.ts';
+import { cleanText, type Simplify } from './clean.ts';
+import type { Lexicon } from './lexicon.ts';
+import { createSentiment } from './sentiment.ts';
+import { createTokenizer } from './tokens.ts';
+
+/** Everything the analyzer learns from a text alone. */
+export interface TextReading {
+  /** The author's own words, cleaned, for matching (text/match.ts). */
+  readonly own: string;
+  /** The words of `own` in order; emoticons `[怒]` whole, `@names` and white space left out. */
+  readonly tokens: readonly string[];
+  /** Distinct tokens worth counting, in order, in small letters; hashtags with their content as one, without the #. */
+  readonly terms: readonly string[];
+  /** Sentiment × 1,000, an integer from -1000 to 1000. */
+  readonly mood: number;
+  readonly label: 'negative' | 'neutral' | 'positive';
+  readonly angry: boolean;
+  /** 0..1: how strongly, whatever the sign. */
+  readonly strength: number;
+}
+
+export type TextReader = (text: string) => TextReading;
+
+export interface ReaderParts {
+  readonly cut: (text: string) => string[];
+  readonly simplify: Simplify;
+  readonly lexicon: Lexicon;
+}
+
+/** Terms per mention (detection.md 5.1): a long article may not outweigh two dozen comments. */
+const TERMS_MAX = 25;
+/** UTF-16 units read of one text: longer than any WeChat article (20,000 characters), short enough that none stops a worker. */
+const TEXT_MAX = 50_000;
+
+const SILENT: TextReading = {
+  own: '',
+  tokens: [],
+  terms: [],
+  mood: 0,
+  label: 'neutral',
+  angry: false,
+  strength: 0,
+};
+
+/** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings. */
+export function createTextReader(parts: ReaderParts): TextReader {
+  const sentiment = createSentiment(parts.lexicon);
+  const tokenize = createTokenizer(parts.cut);
+
+  return function readText(text) {
+    const { own } = cleanText(text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text, parts.simplify);
+    if (own === '') return SILENT;
+    const { tokens, spoken, hashtags } = tokenize(own);
+    const { score, label, angry, strength } = sentiment.judge(spoken);
+    return {
+      own,
+      tokens: tokens.filter((token) => token.charCodeAt(0) !== SPACE),
+      terms: termsOf(tokens, hashtags),
+      mood: Math.round(score * 1000),
+      label,
+      angry,
+      strength,
+    };
+  };
+
+  function termsOf(tokens: readonly string[], hashtags: readonly string[]): readonly string[] {
+    const terms: string[] = [...hashtags];
+    for (const token of tokens) {
+      if (terms.length >= TERMS_MAX) break;
+      if (token.length < 2 || token.charCodeAt(0) === BRACKET || !holdsLetter(token)) continue;
+      const term = hasCapital(token) ? token.toLowerCase() : token;
+      if (!terms.includes(term) && !sentiment.isStopWord(term)) terms.push(term);
+    }
+    return terms.length > TERMS_MAX ? terms.slice(0, TERMS_MAX) : terms;
+  }
+}
+
+const SPACE = 0x20;
+const BRACKET = 0x5b;
+
+/** A letter of any script: not only digits, punctuation, emoji. */
+function holdsLetter(token: string): boolean {
+  for (let i = 0; i < token.length; i++) {
+    const unit = token.charCodeAt(i);
+    if (unit < 0x80 ? isLetter(unit) : unit >= 0x3040 && unit <= 0xd7ff) return true;
+    if (!isDigit(unit) && unit >= 0xc0 && unit < 0x2000) return true;
+  }
+  return false;
+}
+
+function hasCapital(token: string): boolean {
+  const unit = token.charCodeAt(0);
+  return unit < 0x80 && token !== token.toLowerCase();
+}

@@ -1,0 +1,70 @@
+/** A text in tokens. */
+export interface Tokens {
+  /** Every token in order, emoticons whole, white space included, `@names` left out. */
+  readonly tokens: readonly string[];
+  /** `tokens` without what stands in hashtags: a hashtag names what the talk is about, not what the speaker feels. */
+  readonly spoken: readonly string[];
+  /** Contents of `#…#`, distinct, in small letters. */
+  readonly hashtags: readonly string[];
+}
+
+/** Names of emoticons on Weibo and WeChat have at most this many characters; digits alone (a footnote) are no name. */
+const EMOTICON = /^\[(?!\d+\])[^[\]/\s]{1,8}\]$/;
+const EMOTICON_TOKENS = 9;
+/** Weibo's limit for a hashtag is 32 characters. */
+const HASHTAG_MAX = 32;
+/** A name after @ may not become a term: nobody is counted by name. Weibo allows 30 characters. */
+const HANDLE = /@[\p{L}\p{N}_-]{1,30}/gu;
+
+/** Cuts a cleaned text and puts emoticons and hashtags together again. */
+export function createTokenizer(cut: (text: string) => string[]): (own: string) => Tokens {
+  return function tokenize(own) {
+    const text = own.includes('@') ? own.replace(HANDLE, ' ') : own;
+    let tokens: readonly string[] = text.includes('#') ? cutAround(text) : cut(text);
+    if (text.includes('[')) tokens = joinEmoticons(tokens);
+    return text.includes('#') ? splitHashtags(tokens) : { tokens, spoken: tokens, hashtags: [] };
+  };
+
+  /** Engines take # for a part of Latin words (C#); a hashtag needs it by itself. */
+  function cutAround(text: string): string[] {
+    return text.split('#').flatMap((part, index) => (index === 0 ? cut(part) : ['#', ...cut(part)]));
+  }
+}
+
+function joinEmoticons(tokens: readonly string[]): string[] {
+  const out: string[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const close = tokens[i] === '[' ? tokens.indexOf(']', i + 1) : -1;
+    const joined = close > 0 && close - i <= EMOTICON_TOKENS ? tokens.slice(i, close + 1).join('') : '';
+    if (EMOTICON.test(joined)) {
+      out.push(joined);
+      i = close;
+    } else {
+      out.push(tokens[i] ?? '');
+    }
+  }
+  return out;
+}
+
+function splitHashtags(tokens: readonly string[]): Tokens {
+  const spoken: string[] = [];
+  const hashtags: string[] = [];
+  for (let i = 0; i < tokens.length; i++) {
+    const close = tokens[i] === '#' ? tokens.indexOf('#', i + 1) : -1;
+    const content =
+      close > i + 1
+        ? tokens
+            .slice(i + 1, close)
+            .join('')
+            .trim()
+            .toLowerCase()
+        : '';
+    if (content !== '' && content.length <= HASHTAG_MAX) {
+      if (!hashtags.includes(content)) hashtags.push(content);
+      i = close;
+    } else {
+      spoken.push(tokens[i] ?? '');
+    }
+  }
+  return { tokens, spoken, hashtags };
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { openReader } from './reader.ts';
+
+const read = openReader();
+
+describe('the label of a text', () => {
+  it.each([
+    // anger, mockery, complaint, fear, grief
+    ['太过分了，必须严惩', 'negative'],
+    ['气死我了', 'negative'],
+    ['呵呵，继续编', 'negative'],
+    ['又是临时工干的，甩锅真快', 'negative'],
+    ['停水三天没人管，投诉无门', 'negative'],
+    ['服务态度差', 'negative'],
+    ['吓死我了，不敢出门', 'negative'],
+    ['一路走好，太可惜了', 'negative'],
+    ['[怒][怒]', 'negative'],
+    ['😭😭', 'negative'],
+    // joy, support
+    ['辛苦了，向你们致敬', 'positive'],
+    ['太棒了[赞]', 'positive'],
+    ['北京加油', 'positive'],
+    ['谢谢医护人员🙏', 'positive'],
+    // neither
+    ['新发地市场今天开门吗', 'neutral'],
+    ['截至6月14日24时，新增确诊病例36例，死亡病例1例', 'neutral'],
+    ['警方通报一起交通事故，2人受伤', 'neutral'],
+    ['某地发生火灾，消防已赶到，无人员伤亡', 'neutral'],
+    ['官方发布通报，将成立调查组核实', 'neutral'],
+    ['垃圾分类从我做起', 'neutral'],
+    ['1234', 'neutral'],
+    ['转发微博', 'neutral'],
+    ['[doge]', 'neutral'],
+  ])('%s is %s', (text, label) => {
+    expect(read(text).label).toBe(label);
+  });
+});
+
+describe('negation and degree', () => {
+  it('turn a good word', () => {
+    expect(read('我今天不高兴').label).toBe('negative');
+    expect(read('我今天高兴').label).toBe('positive');
+    expect(read('一点都不满意').label).toBe('negative');
+    expect(read('谈不上优秀').label).toBe('negative');
+  });
+
+  it('of a bad word is no praise', () => {
+    expect(read('别害怕').label).toBe('neutral');
+    expect(read('没有不满').label).toBe('neutral');
+  });
+
+  it('twice is back again', () => {
+    expect(read('不是不喜欢').label).toBe('positive');
+  });
+
+  it('reach no further than their clause', () => {
+    expect(read('不是这样，我很高兴').label).toBe('positive');
+    expect(read('不，我很高兴').label).toBe('positive');
+  });
+
+  it('reach only the first mood word after them', () => {
+    expect(read('我不喜欢这个骗子').mood).toBeLessThan(read('我不喜欢这个').mood);
+  });
+
+  it('strengthen and weaken', () => {
+    const [weak, plain, strong] = ['有点失望', '失望', '非常失望'].map((text) => read(text).mood);
+    expect(strong).toBeLessThan(plain ?? 0);
+    expect(plain).toBeLessThan(weak ?? 0);
+  });
+});
+
+describe('questions', () => {
+  it.each(['凭什么', '难道这样就完了', '这也能叫优秀吗？还有没有人管', '你不觉得恶心吗', '为什么不早点公布'])(
+    '%s is displeased',
+    (text) => {
+      expect(read(text).label).toBe('negative');
+    },
+  );
+
+  it.each(['几点开门？', '这是哪里', '什么时候开学呀', '请问怎么坐车'])('%s only asks', (text) => {
+    expect(read(text).label).toBe('neutral');
+  });
+
+  it('deny the praise they hold', () => {
+    expect(read('难道这叫优秀').mood).toBeLessThan(0);
+  });
+
+  it('in a row disbelieve', () => {
+    expect(read('脸呢？？？？？').label).toBe('negative');
+    expect(read('真的？').label).toBe('neutral');
+  });
+});
+
+describe('emphasis', () => {
+  it('of exclamation marks grows with their groups, not with their number', () => {
+    const one = read('太可怕了!').strength;
+    expect(read('太可怕了!!!!!!').strength).toBe(one);
+    expect(read('太!可怕!了!').strength).toBeGreaterThanOrEqual(one);
+    expect(one).toBeGreaterThan(read('太可怕了').strength);
+  });
+
+  it('of a repeated character counts', () => {
+    expect(read('啊啊啊啊太可怕了').strength).toBeGreaterThan(read('太可怕了').strength);
+  });
+
+  it('makes nothing out of nothing', () => {
+    expect(read('开门！！！').strength).toBe(0);
+    expect(read('开门！！！').mood).toBe(0);
+  });
+});
+
+describe('anger', () => {
+  it.each(['气死我了', '这帮畜生', '太过分了[怒]', '🤬', '必须严惩'])('is heard in %s', (text) => {
+    expect(read(text)).toMatchObject({ label: 'negative', angry: true });
+  });
+
+  it.each(['太难过了', '好害怕', '加油', '一点也不生气', '气死我了，不过现在好了，太开心了，太棒了，谢谢'])(
+    'is not heard in %s',
+    (text) => {
+      expect(read(text).angry).toBe(false);
+    },
+  );
+});
+
+describe('titles', () => {
+  it('in 【】 and 《》 and hashtags are not the speaker’s mood', () => {
+    expect(read('#江苏爆炸惨案太可怕了# 在哪里').label).toBe('neutral');
+    expect(read('【男子愤怒砸车太嚣张】今天上午').label).toBe('neutral');
+    expect(read('今晚看《愤怒的小鸟》').label).toBe('neutral');
+  });
+
+  it('that never close are text', () => {
+    expect(read('【太过分了').label).toBe('negative');
+  });
+});
+
+describe('facts without feelings', () => {
+  it('never make a text negative, however many they are', () => {
+    const facts = '死亡 火灾 爆炸 事故 感染 病例 车祸 遇难 坍塌 中毒';
+    expect(read(facts).label).toBe('neutral');
+    expect(read(facts.split(' ').join('')).label).toBe('neutral');
+  });
+});
