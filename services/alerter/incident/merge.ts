@@ -1,0 +1,137 @@
+import { type Change, compareIncidents, type Incident } from './incident.ts';
+import { containedShare, excessOf, explainedShare } from './overlap.ts';
+import { refresh } from './refresh.ts';
+import { pickSamples } from './samples.ts';
+import { type IncidentsState, openIncidents, putIncident, subjectSeries } from './state.ts';
+
+/**
+ * Joins open incidents that are about the same thing (design.md part 3): the smaller one merges into one incident with the
+ * larger when one of its subjects explains enough of the larger one's excess since onset; contained but small, it stays
+ * apart and both are linked (whichever of the two is the contained one: excess since onset is noisy). Size is the excess of the leading subject, so that two overlapping subjects of one incident
+ * are not added up. Only pairs with an incident in `touched` are looked at; oldest first, until nothing more joins.
+ */
+export function joinOverlapping(
+  state: IncidentsState,
+  touched: readonly string[],
+  minute: number,
+): readonly Change[] {
+  const changes: Change[] = [];
+  const due = new Set(touched);
+  for (let pair = nextMerge(state, due); pair; pair = nextMerge(state, due)) {
+    changes.push(...merge(state, pair, minute));
+    due.add(pair[0].id);
+  }
+  for (const [small, large] of pairs(state, due)) {
+    if (small.links.includes(large.id) || !isContained(state, small, large)) continue;
+    for (const [one, other] of [
+      [small, large],
+      [large, small],
+    ] as const) {
+      const incident = putIncident(state, withLink(state.incidents[one.id] ?? one, other.id));
+      changes.push({ kind: 'linked', minute: Math.max(minute, incident.updatedAt), incident });
+    }
+  }
+  return changes;
+}
+
+/** Survivor and the one that merges into it. */
+function nextMerge(state: IncidentsState, due: ReadonlySet<string>): readonly [Incident, Incident] | null {
+  for (const [small, large] of pairs(state, due)) {
+    const largeSubjects = subjectSeries(state, leadingSubject(state, large));
+    const explained = small.subjects.map(({ id }) =>
+      explainedShare(largeSubjects, subjectSeries(state, id), id),
+    );
+    if (Math.max(...explained) < state.settings.mergeShare) continue;
+    return compareIncidents(small, large) < 0 ? [small, large] : [large, small];
+  }
+  return null;
+}
+
+/** Pairs of open incidents, the smaller one first; of equal ones the younger. */
+function pairs(state: IncidentsState, due: ReadonlySet<string>): readonly (readonly [Incident, Incident])[] {
+  const open = openIncidents(state);
+  return open.flatMap((older, index) =>
+    open.slice(index + 1).flatMap((younger) => {
+      if (!due.has(older.id) && !due.has(younger.id)) return [];
+      return [
+        sizeOf(state, older) < sizeOf(state, younger)
+          ? ([older, younger] as const)
+          : ([younger, older] as const),
+      ];
+    }),
+  );
+}
+
+function sizeOf(state: IncidentsState, incident: Incident): number {
+  return excessOf(subjectSeries(state, leadingSubject(state, incident)));
+}
+
+function leadingSubject(state: IncidentsState, incident: Incident): string {
+  const sizes = incident.subjects.map(({ id }) => ({ id, excess: excessOf(subjectSeries(state, id)) }));
+  return sizes.reduce((best, one) => (one.excess > best.excess ? one : best)).id;
+}
+
+/** Most of what either one's leading subject is about belongs to the other. */
+function isContained(state: IncidentsState, one: Incident, other: Incident): boolean {
+  return (
+    [
+      [one, other],
+      [other, one],
+    ] as const
+  ).some(([inner, outer]) => {
+    const series = subjectSeries(state, leadingSubject(state, inner));
+    return outer.subjects.some(({ id }) => containedShare(series, id) >= state.settings.linkShare);
+  });
+}
+
+function merge(
+  state: IncidentsState,
+  [survivor, loser]: readonly [Incident, Incident],
+  minute: number,
+): readonly Change[] {
+  const at = Math.max(minute, survivor.updatedAt, loser.updatedAt);
+  for (const { id } of loser.subjects) state.bySubject[id] = survivor.id;
+  delete state.incidents[loser.id];
+  const gone: Incident = { ...loser, closedAt: at, updatedAt: at, level: 'none', mergedInto: survivor.id };
+  const joined: Incident = {
+    ...survivor,
+    updatedAt: at,
+    onset: Math.min(survivor.onset, loser.onset),
+    subjects: [...survivor.subjects, ...loser.subjects],
+    members: [...survivor.members, ...loser.members],
+    jumps: [...survivor.jumps, ...loser.jumps].sort((a, b) => a.minute - b.minute),
+    samples: pickSamples([...survivor.samples, ...loser.samples], state.settings.samples),
+    links: [...new Set([...survivor.links, ...loser.links])].filter(
+      (id) => id !== survivor.id && id !== loser.id,
+    ),
+  };
+  const told = refresh(state, joined, at, null);
+  const incident = state.incidents[survivor.id] ?? joined;
+  return [
+    { kind: 'merged', minute: at, incident: gone },
+    { kind: 'merged', minute: at, incident },
+    ...told.filter(({ kind }) => kind !== 'jumped'),
+    ...relink(state, loser.id, survivor.id, at),
+  ];
+}
+
+/** Who was linked to the one that is gone is linked to the one that took it in. */
+function relink(state: IncidentsState, goneId: string, survivorId: string, at: number): readonly Change[] {
+  return Object.values(state.incidents)
+    .filter((incident) => incident.links.includes(goneId))
+    .sort(compareIncidents)
+    .map((incident) => {
+      const links = incident.links
+        .map((id) => (id === goneId ? survivorId : id))
+        .filter((id) => id !== incident.id);
+      return {
+        kind: 'linked',
+        minute: at,
+        incident: putIncident(state, { ...incident, links: [...new Set(links)] }),
+      } as const;
+    });
+}
+
+function withLink(incident: Incident, other: string): Incident {
+  return incident.links.includes(other) ? incident : { ...incident, links: [...incident.links, other] };
+}

@@ -1,0 +1,165 @@
+import { type Level, type Phase, platforms } from '../../../shared/records.ts';
+import {
+  type Change,
+  type ChangeKind,
+  compareText,
+  type Incident,
+  type JumpMark,
+  type PhaseEntry,
+  rankOf,
+} from './incident.ts';
+import { countedMentions, countedShared, isOver, type Series } from './series.ts';
+import { type IncidentsState, memberSeries, putIncident } from './state.ts';
+import { joinTerms, titleOf } from './title.ts';
+
+/**
+ * How hot a phase is, when the members of an incident stand at different ones: what still rises stands above what has
+ * peaked, what has peaked above what fades.
+ */
+const HEAT: Readonly<Record<Phase, number>> = {
+  quiet: 0,
+  calm: 1,
+  latent: 2,
+  fading: 3,
+  growing: 4,
+  peak: 5,
+  relapse: 6,
+  outbreak: 7,
+};
+/** After a re-opening these are all 反复 to the person on duty: it is coming back. */
+const RISING: readonly Phase[] = ['latent', 'growing', 'outbreak', 'relapse'];
+
+/**
+ * Brings an incident into line with its members' series, puts it into the state, and tells what changed by it.
+ * `begins` says that this minute opened or re-opened it.
+ */
+export function refresh(
+  state: IncidentsState,
+  before: Incident,
+  minute: number,
+  begins: 'opened' | 'reopened' | null,
+): readonly Change[] {
+  const at = Math.max(minute, before.updatedAt);
+  const series = memberSeries(state, before);
+  const lead = leading(series);
+  if (!lead) throw new Error(`incident ${before.id} has no member`);
+  const level = lead.level;
+  const closes = begins === null && series.every((one) => isOver(one, at, state.settings.calmMinutes));
+  const hottest = series.reduce((best, one) => (HEAT[one.phase] > HEAT[best] ? one.phase : best), lead.phase);
+  const relapsing = begins === 'reopened' || (before.relapsing && RISING.includes(hottest));
+  const phase = relapsing ? 'relapse' : hottest;
+  const jumps = newJumps(series, before);
+  const isHigher = level !== 'none' && rankOf(level) > (begins === 'opened' ? 0 : rankOf(before.peakLevel));
+  const terms = joinTerms(
+    series.map((one) => ({ list: one.terms.list, mentions: one.terms.mentions })),
+    state.settings.terms,
+  );
+  const levels =
+    level === 'none' || level === before.level ? before.levels : [...before.levels, { minute: at, level }];
+  const phases = extendPhases(before.phases, phase, jumps, at);
+  const { history } = state.settings;
+  const incident: Incident = {
+    ...before,
+    title: titleOf(before.subjects[0]?.name ?? before.title, terms),
+    terms: terms.map(({ term }) => term),
+    platforms: platforms.filter((platform) => before.members.some((member) => member.platform === platform)),
+    since: sinceOf(series, before),
+    closedAt: closes ? at : null,
+    updatedAt: at,
+    level,
+    peakLevel: isHigher ? level : before.peakLevel,
+    phase,
+    relapsing,
+    relapses: before.relapses + (begins === 'reopened' ? 1 : 0),
+    levels: bounded(levels, history),
+    phases: bounded(phases, history),
+    jumps: bounded([...before.jumps, ...jumps], history),
+    forgotten: before.forgotten + excessLength(levels.length, history) + excessLength(phases.length, history),
+    mentions: mentionsOf(series),
+    peak: isHigher ? lead.evidence : before.peak,
+    latest: lead.evidence,
+  };
+  putIncident(state, incident);
+  return kindsOf(before.level, incident, begins, jumps.length > 0).map((kind) => ({
+    kind,
+    minute: at,
+    incident,
+  }));
+}
+
+function kindsOf(
+  previous: Level,
+  incident: Incident,
+  begins: 'opened' | 'reopened' | null,
+  jumped: boolean,
+): readonly ChangeKind[] {
+  const kinds: ChangeKind[] = [];
+  if (begins) kinds.push(begins);
+  else if (incident.closedAt !== null) kinds.push('closed');
+  else if (rankOf(incident.level) > rankOf(previous)) kinds.push('raised');
+  else if (rankOf(incident.level) < rankOf(previous)) kinds.push('lowered');
+  if (jumped) kinds.push('jumped');
+  return kinds;
+}
+
+function sinceOf(series: readonly Series[], before: Incident): number {
+  const onsets = series.flatMap(({ onset, reached }) => (onset !== null && reached ? [onset] : []));
+  return onsets.length > 0 ? Math.min(...onsets) : before.since;
+}
+
+/** The member that speaks for the incident: highest level, then most above expectation, then by name. */
+function leading(series: readonly Series[]): Series | undefined {
+  return [...series].sort(
+    (a, b) =>
+      rankOf(b.level) - rankOf(a.level) ||
+      b.excess - a.excess ||
+      compareText(a.subject.id, b.subject.id) ||
+      platforms.indexOf(a.platform) - platforms.indexOf(b.platform),
+  )[0];
+}
+
+function newJumps(series: readonly Series[], incident: Incident): readonly JumpMark[] {
+  return series.flatMap(({ jump }) => {
+    if (!jump) return [];
+    const isKnown = incident.jumps.some(
+      (one) => one.minute === jump.minute && one.subject === jump.subject && one.platform === jump.platform,
+    );
+    return isKnown ? [] : [jump];
+  });
+}
+
+function extendPhases(
+  before: readonly PhaseEntry[],
+  phase: Phase,
+  jumps: readonly JumpMark[],
+  at: number,
+): readonly PhaseEntry[] {
+  const jump = jumps.some((mark) => !before.some((entry) => entry.jump && entry.minute === mark.minute));
+  const last = before.at(-1);
+  if (last?.phase === phase && !jump) return before;
+  // A level may rise a minute before the phase does: a course does not begin with 平静.
+  if (last === undefined && phase === 'quiet') return before;
+  return [...before, { minute: at, phase, jump }];
+}
+
+/** Mentions over all members; of a further subject on the same platform only those no earlier one already counted. */
+function mentionsOf(series: readonly Series[]): number {
+  const sorted = [...series].sort(
+    (a, b) => countedMentions(b) - countedMentions(a) || compareText(a.subject.id, b.subject.id),
+  );
+  return sorted.reduce((sum, one, index) => {
+    const others = sorted.slice(0, index).filter((other) => other.platform === one.platform);
+    const both = Math.max(0, ...others.map((other) => countedShared(one, other.subject.id)));
+    return sum + Math.max(0, countedMentions(one) - both);
+  }, 0);
+}
+
+/** The first entry (where it began) and the latest. */
+function bounded<T>(entries: readonly T[], limit: number): readonly T[] {
+  const [first] = entries;
+  return entries.length <= limit || first === undefined ? entries : [first, ...entries.slice(1 - limit)];
+}
+
+function excessLength(length: number, limit: number): number {
+  return Math.max(0, length - limit);
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** How assessments become incidents. Every number that judges here is one of these. */
+export const incidentSettingsSchema = z.strictObject({
+  /** A subject that reaches this level opens an incident. Blue: everything the detector lifts off the ground is on record. */
+  openAt: z.enum(['blue', 'yellow', 'orange', 'red']).default('blue'),
+  /** A new onset of the same subject this long after the close re-opens the same incident as 反复 (detection.md 3: 72 h). */
+  reopenHours: z
+    .number()
+    .positive()
+    .max(30 * 24)
+    .default(72),
+  /**
+   * A member at none and 平息 for this long holds its incident open no more; at 平静 it does so at once. Weibo's long window
+   * (detection.md 2.2): what comes back sooner never went away, and nobody is told 解除 and 反复 in one breath.
+   */
+  calmMinutes: z.int().min(0).max(1440).default(60),
+  /** The smaller incident merges into one when it explains at least this share of the larger one's excess (design.md part 3). */
+  mergeShare: z.number().gt(0).max(1).default(0.5),
+  /** Contained, if this share of the smaller one's mentions also belong to the larger: linked, when it does not merge. */
+  linkShare: z.number().gt(0).max(1).default(0.5),
+  /** Sample mentions an incident keeps; what a person reads before deciding to look further. */
+  samples: z.int().min(1).max(50).default(8),
+  /** Terms an incident keeps; an assessment brings a dozen per platform. */
+  terms: z.int().min(1).max(50).default(12),
+  /** Entries kept in each history of an incident; a month of changes every hour. Later ones push out all but the first. */
+  history: z.int().min(10).max(10_000).default(720),
+});
+
+export type IncidentSettings = z.infer<typeof incidentSettingsSchema>;
+
+export const defaultIncidentSettings: IncidentSettings = incidentSettingsSchema.parse({});

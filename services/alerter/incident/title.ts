@@ -1,0 +1,63 @@
+import type { Assessment } from '../../../shared/records.ts';
+import { compareText } from './incident.ts';
+
+/** Terms in a title; more is a list, not a name. */
+const TITLE_TERMS = 4;
+/** A title goes out on third-party channels, so a term stands in it only if this many mentions hold it (design.md 5.6). */
+const TITLE_TERM_MENTIONS = 5;
+/** Weibo lets a hashtag hold 32 characters; what is longer is a sentence, not a term. */
+const TITLE_TERM_LENGTH = 34;
+/** Of the whole title: one line on a telephone's lock screen and its continuation. */
+const TITLE_LENGTH = 80;
+
+export interface TermList {
+  readonly list: Assessment['terms'];
+  /** Mentions behind the list. */
+  readonly mentions: number;
+}
+
+/**
+ * The most telling terms of several series. Lists come most telling first; a term's weight is the sum over lists of their
+ * mentions by its reciprocal rank. A term contained in a more telling one, or containing it, is dropped.
+ */
+export function joinTerms(lists: readonly TermList[], limit: number): Assessment['terms'] {
+  const joined = new Map<string, { weight: number; n: number }>();
+  for (const { list, mentions } of lists) {
+    list.forEach(({ term, n }, index) => {
+      if (bare(term) === '') return;
+      const before = joined.get(term) ?? { weight: 0, n: 0 };
+      joined.set(term, { weight: before.weight + mentions / (index + 1), n: before.n + n });
+    });
+  }
+  const sorted = [...joined].sort((a, b) => b[1].weight - a[1].weight || compareText(a[0], b[0]));
+  const kept: { term: string; n: number }[] = [];
+  for (const [term, { n }] of sorted) {
+    if (kept.length >= limit) break;
+    if (!kept.some((other) => isContained(term, other.term) || isContained(other.term, term)))
+      kept.push({ term, n });
+  }
+  return kept;
+}
+
+/** An incident's name: the monitor's, and the terms that say what it is about this time. */
+export function titleOf(monitorName: string, terms: Assessment['terms']): string {
+  const telling = terms
+    .filter(({ term, n }) => n >= TITLE_TERM_MENTIONS && [...term].length <= TITLE_TERM_LENGTH)
+    .map(({ term }) => term)
+    .filter((term) => !isContained(term, monitorName))
+    .slice(0, TITLE_TERMS);
+  while (telling.length > 0) {
+    const title = `${monitorName}：${telling.join('、')}`;
+    if ([...title].length <= TITLE_LENGTH) return title;
+    telling.pop();
+  }
+  return monitorName;
+}
+
+function isContained(part: string, whole: string): boolean {
+  return bare(whole).includes(bare(part));
+}
+
+function bare(term: string): string {
+  return term.replaceAll(/[#＃\s]/g, '').toLowerCase();
+}

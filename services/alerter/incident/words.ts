@@ -1,0 +1,204 @@
+import type { Level, Phase, Platform, Reason } from '../../../shared/records.ts';
+import { isoCst, MINUTE_MS } from '../../../shared/time.ts';
+import type { Change, Colour, Incident, JumpMark } from './incident.ts';
+
+/**
+ * The words of levels, phases and alerts, for people on duty. The scale is internal to this product, by analogy with the
+ * warning colours of public emergencies (蓝 IV … 红 I); it declares no emergency, and whatever shows it says so once.
+ */
+export const levelWords: Readonly<Record<Level, string>> = {
+  none: '未达等级',
+  blue: '蓝色 IV级',
+  yellow: '黄色 III级',
+  orange: '橙色 II级',
+  red: '红色 I级',
+};
+
+export const scaleNote =
+  '等级为本系统内部研判刻度，仅借用预警颜色（蓝 IV、黄 III、橙 II、红 I），不等同于法定预警级别。';
+
+/** design.md part 2. */
+export const phaseWords: Readonly<Record<Phase, string>> = {
+  quiet: '平静',
+  latent: '潜伏',
+  growing: '发酵',
+  outbreak: '爆发',
+  peak: '高潮',
+  fading: '回落',
+  calm: '平息',
+  relapse: '反复',
+};
+
+export const platformWords: Readonly<Record<Platform, string>> = { weibo: '微博', wechat: '微信' };
+
+/** What is told to a person; a merge is told as the close of the one that went into the other. */
+export type AlertKind = 'opened' | 'raised' | 'jumped' | 'reopened' | 'closed';
+
+export const alertWords: Readonly<Record<AlertKind, string>> = {
+  opened: '新事件',
+  raised: '升级',
+  jumped: '跳跃',
+  reopened: '反复',
+  closed: '解除',
+};
+
+/** A message is read on a telephone at night; what is longer is on the incident's page. */
+export const ALERT_LENGTH = 500;
+const TITLE_LENGTH = 60;
+const REASON_LENGTH = 90;
+const REASONS = 4;
+/** Enough of the hash to tell two policies apart. */
+const HASH_LENGTH = 8;
+/** Code of the reason by which the analyzer says that a monitor was taken out of force. */
+const WITHDRAWN = 'withdrawn';
+/** Code of the reason that tells of a jump; the message tells it in its own line. */
+const JUMP = 'jump';
+
+export interface AlertContext {
+  /** Minutes between a mention and our seeing it, as the source's progress tells; null where it is not known. */
+  readonly sourceDelayMinutes: number | null;
+  /** The incident that took this one in, where that is why it is closed. */
+  readonly survivor: Incident | null;
+}
+
+/**
+ * The text of an alert in Chinese: what, where, how bad, why, why not higher, since when and how late; at most
+ * ALERT_LENGTH characters. It quotes no mention: titles hold only terms of several mentions, reasons only numbers
+ * (design.md part 5, promises 3 and 6).
+ */
+export function alertText(kind: AlertKind, { incident, minute }: Change, context: AlertContext): string {
+  const parts =
+    kind === 'closed' ? closedParts(incident, minute, context) : upParts(kind, incident, minute, context);
+  while (lengthOf(parts) > ALERT_LENGTH) {
+    const lowest = Math.min(...parts.map(({ rank }) => rank));
+    if (lowest === MUST) break;
+    parts.splice(
+      parts.findLastIndex(({ rank }) => rank === lowest),
+      1,
+    );
+  }
+  return shorten(parts.map(({ text }) => text).join('\n'), ALERT_LENGTH);
+}
+
+/** `06-13 14:02` in China, of the start of a minute. */
+export function clockWords(minute: number): string {
+  return isoCst(minute * MINUTE_MS)
+    .slice(5, 16)
+    .replace('T', ' ');
+}
+
+/** `3 天 4 小时`, `2 小时 5 分钟`, `7 分钟`: the two largest units. */
+export function spanWords(minutes: number): string {
+  const whole = Math.max(0, Math.round(minutes));
+  const days = Math.floor(whole / 1440);
+  const hours = Math.floor((whole % 1440) / 60);
+  const rest = whole % 60;
+  if (days > 0) return hours > 0 ? `${days} 天 ${hours} 小时` : `${days} 天`;
+  if (hours > 0) return rest > 0 ? `${hours} 小时 ${rest} 分钟` : `${hours} 小时`;
+  return `${rest} 分钟`;
+}
+
+/** How a jump is told, with the numbers that prove it (detection.md 3). */
+export function jumpWords({ platform, skipped, minutes, ratio, zx }: JumpMark): string {
+  const skippedText =
+    skipped.length > 0 ? `，跳过${skipped.map((phase) => phaseWords[phase]).join('、')}` : '';
+  return `${platformWords[platform]}从起点 ${spanWords(minutes)}直入爆发${skippedText}；为平时的 ${ratio.toFixed(1)} 倍，自然传播难以解释（zx=${zx.toFixed(1)}）`;
+}
+
+interface Part {
+  readonly text: string;
+  /** What is left out when the text is too long: the lowest rank first, of equal ones the last. */
+  readonly rank: number;
+}
+
+const MUST = 2;
+const WHY_NOT = 1;
+const FURTHER_REASON = 0;
+
+function upParts(kind: AlertKind, incident: Incident, minute: number, context: AlertContext): Part[] {
+  const { latest, phase } = incident;
+  const jump = incident.jumps.findLast((one) => one.minute >= incident.updatedAt - JUMP_IS_NEWS_MINUTES);
+  const places = incident.platforms.map((platform) => platformWords[platform]).join('、');
+  const phasePart = phase === 'quiet' ? '' : `，阶段：${phaseWords[phase]}`;
+  const because = latest.because.filter(({ code }) => !jump || code !== JUMP).slice(0, REASONS);
+  return [
+    must(`【${levelWords[incident.level]}】${shorten(incident.title, TITLE_LENGTH)}`),
+    must(`${stepWords(kind, incident)}；${places}${phasePart}；累计 ${incident.mentions} 条`),
+    ...(jump ? [must(`跳跃：${jumpWords(jump)}`)] : []),
+    ...because.map((reason, index) => ({
+      text: `${index === 0 ? '依据：' : '・'}${reasonPart(reason)}`,
+      rank: index === 0 ? MUST : FURTHER_REASON,
+    })),
+    ...(latest.whyNot ? [{ text: `为何不更高：${reasonPart(latest.whyNot)}`, rank: WHY_NOT }] : []),
+    must(timeWords(incident, minute, context)),
+    must(footWords(incident)),
+  ];
+}
+
+/** A jump older than this has been told with an earlier message, or the incident was below the calling level then. */
+const JUMP_IS_NEWS_MINUTES = 15;
+
+function closedParts(incident: Incident, minute: number, { survivor }: AlertContext): Part[] {
+  const { latest, mergedInto } = incident;
+  const withdrawn = latest.because.find(({ code }) => code === WITHDRAWN);
+  const other = survivor ? `「${shorten(survivor.title, TITLE_LENGTH)}」${survivor.id}` : mergedInto;
+  const how = mergedInto
+    ? `与${other}为同一事，已并入，后续只报该事件`
+    : withdrawn
+      ? withdrawn.text
+      : '热度已回到平时水平';
+  return [
+    must(`【解除】${shorten(incident.title, TITLE_LENGTH)}`),
+    must(how),
+    must(
+      `最高 ${levelWords[incident.peakLevel]}；${clockWords(incident.onset)} 起，${clockWords(minute + 1)} 止，历时 ${spanWords(minute + 1 - incident.onset)}；累计 ${incident.mentions} 条`,
+    ),
+    must(footWords(incident)),
+  ];
+}
+
+/** How far the evidence can be trusted, and the rules that judged (design.md part 5, promises 3 and 4). */
+function footWords({ latest, id }: Incident): string {
+  return `证据完整度 ${Math.round(latest.confidence * 100)}%；规则 ${latest.policy.slice(0, HASH_LENGTH)}；${id}`;
+}
+
+function stepWords(kind: AlertKind, incident: Incident): string {
+  if (kind !== 'raised') return alertWords[kind];
+  const before = incident.levels.at(-2)?.level;
+  return before
+    ? `${alertWords.raised}：${colourWord(before)}→${colourWord(incident.level)}`
+    : alertWords.raised;
+}
+
+function colourWord(level: Colour | Level): string {
+  return levelWords[level].split(' ')[0] ?? levelWords[level];
+}
+
+/** Source delay, detection delay and their sum, as far as they are known (design.md part 1). */
+function timeWords(incident: Incident, minute: number, { sourceDelayMinutes }: AlertContext): string {
+  const known = minute + 1;
+  const delay = known - incident.since;
+  const parts = [
+    `距起点 ${spanWords(delay)}`,
+    sourceDelayMinutes === null ? null : `来源延迟 ${spanWords(sourceDelayMinutes)}`,
+    sourceDelayMinutes === null ? null : `合计 ${spanWords(delay + sourceDelayMinutes)}`,
+  ].filter((part) => part !== null);
+  return `起点 ${clockWords(incident.since)}，${clockWords(known)} 研判（${parts.join('，')}）`;
+}
+
+function reasonPart({ text }: Reason): string {
+  return shorten(text, REASON_LENGTH);
+}
+
+function shorten(text: string, limit: number): string {
+  const characters = [...text];
+  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
+}
+
+function lengthOf(parts: readonly Part[]): number {
+  return parts.reduce((sum, { text }) => sum + [...text].length + 1, -1);
+}
+
+function must(text: string): Part {
+  return { text, rank: MUST };
+}
