@@ -1,0 +1,29 @@
+import { systemClock } from '../shared/clock.ts';
+import { runVerb, type Verb } from '../shared/verb.ts';
+import { detectVerb, scoreVerb } from './analyzer/main.ts';
+import { policyVerb } from './policy.ts';
+import { benchVerb } from './replay/bench/main.ts';
+import { replayVerb } from './replay/main.ts';
+import { simulateVerb } from './replay/simulate/main.ts';
+
+/** The `guanchao` command: one line per verb. */
+const verbs: readonly Verb[] = [replayVerb, detectVerb, scoreVerb, policyVerb, simulateVerb, benchVerb];
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
+// Under npm, a parent that is gone (npm killed with -9 forwards nothing) means: stop. Its death shows as another parent id.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && process.exit(1), 500).unref();
+}
+// A closed pipe (`… | head`) is an ordinary end.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+process.exitCode = await runVerb(verbs, process.argv.slice(2), {
+  env: process.env,
+  cwd: process.env.INIT_CWD ?? process.cwd(),
+  clock: systemClock,
+  signal: stop.signal,
+  out: (text) => void process.stdout.write(text),
+  err: (line) => console.error(line),
+});

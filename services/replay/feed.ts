@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/clock.ts';
+import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
+import { type Policy, policyRecord } from '../../shared/policy.ts';
+import type { Mention, Platform } from '../../shared/records.ts';
+import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
+
+/** What is fed: mentions in the order of their time, from a minute on. */
+export interface FeedSource {
+  readonly platforms: readonly Platform[];
+  readonly firstMinute: number;
+  readonly lastMinute: number;
+  readonly rows: number;
+  mentionsFrom(minute: number): Iterable<readonly Mention[]>;
+}
+
+export interface FeedOptions {
+  readonly lane: (platform: Platform) => string;
+  readonly policy: Policy;
+  /** Empty minutes of a platform after the last one, so that what is over can close. */
+  readonly closeMinutes: (platform: Platform) => number;
+  /** Event minutes per minute of the wall clock; null = as fast as it goes. */
+  readonly speed: number | null;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  onProgress(fed: number, total: number): void;
+}
+
+/** Records per append: large enough that a commit costs little, small enough that a slice is a fraction of a second. */
+const SLICE = 4096;
+const CURSOR = 'replay';
+const cursorSchema = z.strictObject({ minute: z.int(), skip: z.int(), fed: z.int(), done: z.boolean() });
+
+/**
+ * Feeds a replay's mentions into the log as its lanes would have live: the policy first, then minute by minute the mentions
+ * and, when a minute is over, progress of every lane. The place reached commits with the records, so that a killed replay
+ * goes on where it was and appends nothing twice.
+ */
+export async function feed(log: EventLog, source: FeedSource, options: FeedOptions): Promise<void> {
+  const { signal, clock } = options;
+  const stored = await log.cursor(CURSOR);
+  let at = stored ? cursorSchema.parse(JSON.parse(stored)) : null;
+  if (at?.done) return;
+  const commit = async (
+    records: readonly Outgoing[],
+    cursor: z.infer<typeof cursorSchema>,
+  ): Promise<void> => {
+    at = cursor;
+    await log.append(records, { name: CURSOR, value: JSON.stringify(cursor) });
+    options.onProgress(cursor.fed, source.rows);
+  };
+  const progress = (toMinute: (platform: Platform) => number): Outgoing[] =>
+    source.platforms.map((platform) => ({
+      stream: 'mentions',
+      key: null,
+      record: {
+        v: 1,
+        type: 'progress',
+        lane: options.lane(platform),
+        platform,
+        completeTo: toMinute(platform) * MINUTE_MS,
+        coverage: 1,
+      },
+    }));
+
+  if (!at) {
+    const { hash } = options.policy;
+    await commit(
+      [
+        { stream: 'policies', key: hash, record: policyRecord(options.policy) },
+        { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from: source.firstMinute } },
+        ...progress(() => source.firstMinute),
+      ],
+      { minute: source.firstMinute, skip: 0, fed: 0, done: false },
+    );
+  }
+  let { minute, skip, fed } = at ?? { minute: source.firstMinute, skip: 0, fed: 0 };
+  let passed = 0;
+  const startedAt = clock.now();
+  const startMinute = minute;
+  let slice: Outgoing[] = [];
+  for (const page of source.mentionsFrom(minute)) {
+    for (const mention of page) {
+      if (passed < skip) {
+        passed += 1;
+        continue;
+      }
+      const own = minuteOf(mention.at);
+      if (own > minute) {
+        slice.push(...progress(() => own));
+        minute = own;
+        skip = passed = 0;
+        if (options.speed !== null) {
+          await commit(slice, { minute, skip, fed, done: false });
+          slice = [];
+          const dueMs = startedAt + ((own - startMinute) * MINUTE_MS) / options.speed;
+          await clock.sleep(Math.max(0, dueMs - clock.now()), signal);
+        }
+      }
+      slice.push({ stream: 'mentions', key: mention.id, record: mention });
+      skip += 1;
+      passed += 1;
+      fed += 1;
+      if (slice.length >= SLICE) {
+        await commit(slice, { minute, skip, fed, done: false });
+        slice = [];
+        if (signal.aborted) return;
+      }
+    }
+  }
+  const end = (platform: Platform) => source.lastMinute + 1 + options.closeMinutes(platform);
+  await commit([...slice, ...progress(end)], { minute: source.lastMinute, skip, fed, done: true });
+}

@@ -1,0 +1,225 @@
+import { basename, join } from 'node:path';
+import type { Clock } from '../../shared/clock.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { writeLines, writeWhole } from '../../shared/files.ts';
+import type { Policy } from '../../shared/policy.ts';
+import {
+  type Assessment,
+  type Engine,
+  type Platform,
+  platforms,
+  type Tallies,
+} from '../../shared/records.ts';
+import { isoCst, isoMinute } from '../../shared/time.ts';
+import { exportIncident, latestIncidents } from '../alerter/incident/export.ts';
+import { foldMinute } from '../alerter/incident/fold.ts';
+import type { Incident } from '../alerter/incident/incident.ts';
+import { emptyOrder, type SettledMinute, settleRest, takeRecord } from '../alerter/incident/order.ts';
+import { defaultIncidentSettings } from '../alerter/incident/settings.ts';
+import { emptyIncidents, incidentsOf } from '../alerter/incident/state.ts';
+import { type Alert, alertsOf, emptyTold } from '../alerter/incident/tell.ts';
+import { analyzerPolicyOf } from '../analyzer/policy.ts';
+import type { Spool } from '../collector/spool.ts';
+import type { CurvePoint } from './report/input.ts';
+import { renderReport } from './report/render.ts';
+
+export interface OutputSources {
+  readonly log: EventLog;
+  readonly spool: Spool;
+  readonly folder: string;
+  readonly policy: Policy;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** When this call of the replay began, epoch ms. */
+  readonly started: number;
+}
+
+/** summary.json: rows = accepted + duplicates + rejected. Times are event times; `seconds` is this call's. */
+export interface ReplaySummary {
+  readonly rows: number;
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly late: number;
+  readonly rejected: number;
+  readonly scored: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly incidents: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly policyHash: string;
+}
+
+/** The run's name in derived ids: every replay of the same input has the same one. */
+const RUN = 'replay';
+/** Minutes of the curve that a report shows before an incident's onset. */
+const BEFORE_MINUTES = 24 * 60;
+
+/** Writes the outputs of a replay from its log. Calling it again writes the same. */
+export async function writeOutputs(sources: OutputSources): Promise<ReplaySummary> {
+  const { log, spool, folder, policy } = sources;
+  const path = (name: string): string => join(folder, name);
+  const live = platforms.filter((platform) => spool.summary.platforms[platform] !== undefined);
+  const { incidents, alerts } = await foldLog(log, live);
+  const exported = incidents.map(exportIncident);
+  const tallies = await talliesOf(log);
+  const dead = await countRecords(log, 'dead-letters');
+
+  await writeLines(path('rejects.jsonl'), rejectLines(spool));
+  await writeLines(path('assessments.jsonl'), assessmentLines(log));
+  await writeLines(
+    path('alerts.jsonl'),
+    alerts.map((alert) => JSON.stringify(alert)),
+  );
+  writeWhole(path('incidents.json'), `${JSON.stringify(exported, null, 2)}\n`);
+
+  const { rows, rejected, firstAt, lastAt } = spool.summary;
+  const seconds = (sources.clock.now() - sources.started) / 1000;
+  const summary: ReplaySummary = {
+    rows,
+    accepted: tallies.mentions - tallies.duplicates,
+    duplicates: tallies.duplicates,
+    late: tallies.late + tallies.tooLate,
+    rejected: rejected + dead,
+    scored: tallies.scored,
+    from: firstAt === null ? null : isoCst(firstAt),
+    to: lastAt === null ? null : isoCst(lastAt),
+    incidents: exported.length,
+    seconds,
+    perSecond: seconds > 0 ? Math.round(rows / seconds) : rows,
+    policyHash: policy.hash,
+  };
+  const curves = await curvesOf(log, incidents);
+  writeWhole(
+    path('report.html'),
+    renderReport({
+      title: `复盘：${spool.summary.files.map((file) => basename(file.path)).join('、')}`,
+      run: {
+        ...summary,
+        from: firstAt,
+        to: lastAt,
+        files: spool.summary.files.map((file) => basename(file.path)),
+        monitors: analyzerPolicyOf(policy.body).monitors.length,
+      },
+      policy: policy.hash,
+      engine: sources.engine,
+      incidents: exported.map((incident, index) => ({ incident, curves: curves[index] ?? {} })),
+    }),
+  );
+  // Last: a folder with a summary is a finished one.
+  writeWhole(path('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  return summary;
+}
+
+async function foldLog(
+  log: EventLog,
+  live: readonly Platform[],
+): Promise<{ incidents: readonly Incident[]; alerts: readonly Alert[] }> {
+  const order = emptyOrder({ platforms: live, waitMinutes: null });
+  const state = emptyIncidents(RUN, defaultIncidentSettings);
+  const told = emptyTold();
+  const snapshots: Incident[] = [];
+  const alerts: Alert[] = [];
+  const fold = (minutes: readonly SettledMinute[]): void => {
+    for (const { minute, assessments } of minutes) {
+      const { changes } = foldMinute(state, minute, assessments);
+      snapshots.push(...changes.map((change) => change.incident));
+      alerts.push(...alertsOf(told, changes).alerts);
+    }
+  };
+  for await (const page of log.read('assessments', 0, 0))
+    for (const { record } of page) fold(takeRecord(order, record));
+  fold(settleRest(order));
+  return { incidents: latestIncidents([...snapshots, ...incidentsOf(state)]), alerts };
+}
+
+/** The running totals of score, summed over its partitions: each partition's last word. */
+async function talliesOf(log: EventLog): Promise<Tallies> {
+  const last = new Map<number, Tallies>();
+  for await (const page of log.read('activity', 0, 0)) {
+    for (const { record } of page)
+      if (record.type === 'scored-through') last.set(record.from, record.tallies);
+  }
+  const total: Tallies = {
+    mentions: 0,
+    duplicates: 0,
+    scored: 0,
+    late: 0,
+    tooLate: 0,
+    ahead: 0,
+    unknownRoot: 0,
+  };
+  for (const tallies of last.values()) {
+    for (const key of Object.keys(total) as (keyof Tallies)[]) total[key] += tallies[key];
+  }
+  return total;
+}
+
+async function countRecords(log: EventLog, stream: 'dead-letters'): Promise<number> {
+  let n = 0;
+  for await (const page of log.read(stream, 0, 0)) n += page.length;
+  return n;
+}
+
+function* rejectLines(spool: Spool): Iterable<string> {
+  for (const { file, line, reason } of spool.rejects()) {
+    yield JSON.stringify({ file: basename(file), line, reason });
+  }
+}
+
+async function* assessmentLines(log: EventLog): AsyncIterable<string> {
+  for await (const page of log.read('assessments', 0, 0)) {
+    for (const { record } of page) if (record.type === 'assessment') yield JSON.stringify(readable(record));
+  }
+}
+
+/** An assessment with its times as people read them. */
+function readable({ minute, onset, ...rest }: Assessment): object {
+  return { at: isoMinute(minute + 1), onset: onset === null ? null : isoMinute(onset), ...rest };
+}
+
+/** Mentions per minute of each incident's subjects, from a day before its onset to its end, read from stream activity. */
+async function curvesOf(
+  log: EventLog,
+  incidents: readonly Incident[],
+): Promise<readonly Partial<Record<Platform, readonly CurvePoint[]>>[]> {
+  const bySubject = new Map<
+    string,
+    { from: number; to: number; points: Map<string, CurvePoint & { platform: Platform }> }[]
+  >();
+  const curves = incidents.map((incident) => {
+    const to = incident.closedAt ?? Number.POSITIVE_INFINITY;
+    const curve = {
+      from: incident.onset - BEFORE_MINUTES,
+      to,
+      points: new Map<string, CurvePoint & { platform: Platform }>(),
+    };
+    for (const { id } of incident.subjects) bySubject.set(id, [...(bySubject.get(id) ?? []), curve]);
+    return curve;
+  });
+  for (let partition = 0; partition < log.partitions('activity'); partition++) {
+    for await (const page of log.read('activity', partition, 0)) {
+      for (const { record } of page) {
+        if (record.type !== 'activity') continue;
+        const { platform, minute, n, negative } = record;
+        for (const curve of bySubject.get(record.subject) ?? []) {
+          if (minute < curve.from || minute > curve.to) continue;
+          const key = `${platform} ${minute}`;
+          const known = curve.points.get(key);
+          const point = {
+            platform,
+            minute,
+            n: n + (known?.n ?? 0),
+            negative: negative + (known?.negative ?? 0),
+          };
+          curve.points.set(key, point);
+        }
+      }
+    }
+  }
+  return curves.map(({ points }) => {
+    const sorted = [...points.values()].sort((a, b) => a.minute - b.minute);
+    const byPlatform = Object.groupBy(sorted, (point) => point.platform);
+    return byPlatform;
+  });
+}

@@ -1,0 +1,58 @@
+import type { Platform } from '../../../shared/records.ts';
+import type { CascadeKind } from './cascade.ts';
+import type { TopicKind } from './vocabulary.ts';
+
+/** What is to be simulated. The same scenario gives the same rows, byte for byte, on the same major version of Node. */
+export interface Scenario {
+  readonly name: string;
+  readonly seed: number;
+  /** Epoch minute of the first minute. */
+  readonly startMinute: number;
+  readonly minutes: number;
+  /** Ids must differ: they name the random streams, and a topic's rows depend on nothing but the seed and its own spec. */
+  readonly topics: readonly Topic[];
+  readonly crises: readonly Crisis[];
+  /** The rougher background of detection.md 6. */
+  readonly hard?: boolean;
+  /** False: the same rate day and night, for load tests. */
+  readonly seasonal?: boolean;
+  /** Stop after this many mentions (repeats and damaged lines not counted). */
+  readonly limit?: number;
+  readonly arrival?: Arrival;
+}
+
+export interface Topic {
+  /** Small letters, digits and `-`. */
+  readonly id: string;
+  /** What the place is called before its kind: 青槐 in 青槐农贸市场. */
+  readonly place: string;
+  readonly kind: TopicKind;
+  /** Mean mentions per minute over a weekday, by platform; absent: nobody speaks there but in a crisis. */
+  readonly perMinute: Readonly<Partial<Record<Platform, number>>>;
+  /** GB/T 2260 code of the province most speakers are in. */
+  readonly region: string;
+}
+
+export interface Crisis {
+  readonly topic: string;
+  /** Also decides the platform. */
+  readonly kind: CascadeKind;
+  /** Minutes after the scenario's start. */
+  readonly onset: number;
+  /** `crisis` 65 % negative; `benign` 10 %: a surge in good mood that must not alarm. */
+  readonly mood: 'crisis' | 'benign';
+  /** The same matter on the other platform, this many minutes later. */
+  readonly echo?: { readonly kind: CascadeKind; readonly lagMinutes: number };
+}
+
+/** How rows reach the reader; without it, each at its own time. */
+export interface Arrival {
+  /** Ordinary delay: gamma of shape 2, mean 20 s on Weibo and 120 s on WeChat, a hundredth of them ten times as long. */
+  readonly delayed: boolean;
+  /** Share that comes late: from a sixth of the platform's limit for lateness to six times it, so half of them too late to be judged. */
+  readonly lateShare: number;
+  /** Share that comes once more, unchanged, within ten minutes. */
+  readonly duplicateShare: number;
+  /** Damaged lines per good one, in addition to it (`simulateLines` only). */
+  readonly malformedShare: number;
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { createPseudonyms } from '../../services/collector/pseudonym.ts';
+import { readPolicy } from '../../services/policy.ts';
+import { simulateArrivals } from '../../services/replay/simulate/scenario.ts';
+import { rehearsal } from '../../services/replay/simulate/scenarios.ts';
+import type { Outgoing } from '../../shared/event-log/event-log.ts';
+import { minuteOf } from '../../shared/time.ts';
+import {
+  assessmentsOf,
+  inForce,
+  mention,
+  openTestLog,
+  progress,
+  recordsOf,
+  runAnalyzer,
+} from '../pipeline.ts';
+
+const policy = readPolicy(
+  'version: 1\nmonitors:\n  - {id: market, name: 市场, any: [青槐]}\n  - {id: bus, name: 公交, any: [晴苇]}\n  - {id: all, name: 全城, any: [青槐, 云汀, 柳堇, 晴苇]}\n',
+  'laws',
+);
+
+/** A rehearsal as a log sees it: two lanes per platform, arriving late and out of order, some twice, progress in between. */
+function arrivals(): Outgoing[] {
+  const pseudonyms = createPseudonyms('laws');
+  const scenario = {
+    ...rehearsal({ seed: 3 }),
+    arrival: { delayed: true, lateShare: 0.02, duplicateShare: 0.05, malformedShare: 0 },
+  };
+  const out: Outgoing[] = [];
+  let told = Number.NEGATIVE_INFINITY;
+  let n = 0;
+  for (const { row, arrivedAt } of simulateArrivals(scenario)) {
+    const arrived = minuteOf(arrivedAt);
+    if (told === Number.NEGATIVE_INFINITY) {
+      out.push(...inForce(policy, scenario.startMinute));
+      told = arrived - 1;
+    }
+    while (told < arrived) {
+      told += 1;
+      for (const platform of ['weibo', 'wechat'] as const) {
+        // The second lane of a platform tells the time only every third minute.
+        out.push(progress(`${platform}-0`, platform, told));
+        if (told % 3 === 0) out.push(progress(`${platform}-1`, platform, told));
+      }
+    }
+    const author = row.author === undefined ? null : pseudonyms(row.platform, row.author);
+    const { platform, kind } = row;
+    const root =
+      row.kind === 'comment' ? { id: `${platform}:${row.threadId}`, text: '青槐农贸市场', at: null } : null;
+    const lane = `${platform}-${n++ % 2}`;
+    const at = Date.parse(row.at);
+    out.push(
+      mention(`${platform}:${row.id}`, 0, row.text, {
+        at,
+        platform,
+        kind,
+        lane,
+        author,
+        root,
+        thread: row.threadId,
+      }),
+    );
+  }
+  const end = told + 300;
+  for (const platform of ['weibo', 'wechat'] as const) {
+    for (const lane of [0, 1]) out.push(progress(`${platform}-${lane}`, platform, end));
+  }
+  return out;
+}
+
+/** A small seeded generator: the cuts differ from run to run of the law, never from run to run of the test. */
+function cuts(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 4294967296;
+  };
+}
+
+describe('the analyzer', () => {
+  it('gives the same assessments with 1, 4 and 24 partitions and any cut into appends and batches', async () => {
+    const records = arrivals();
+    const results: unknown[] = [];
+    for (const [partitions, seed] of [
+      [1, 0],
+      [1, 1],
+      [4, 2],
+      [24, 3],
+    ] as const) {
+      const random = cuts(seed);
+      await using log = await openTestLog(partitions);
+      for (let i = 0; i < records.length; ) {
+        const size = seed === 0 ? records.length : 1 + Math.floor(random() * 2000);
+        await log.append(records.slice(i, i + size));
+        i += size;
+        if (seed > 0 && random() < 0.3) await runAnalyzer(log, 1 + Math.floor(random() * 300));
+      }
+      await runAnalyzer(log);
+      expect(await recordsOf(log, 'dead-letters')).toEqual([]);
+      results.push((await assessmentsOf(log)).map((one) => JSON.stringify(one)));
+    }
+    const [first, ...others] = results as string[][];
+    expect(first?.length).toBeGreaterThan(20);
+    expect(first?.join()).toContain('"red"');
+    for (const other of others) expect(other).toEqual(first);
+  });
+});

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { guanchao } from '../command.ts';
+import { material } from '../material.ts';
+import { temporaryFolder } from '../pipeline.ts';
+
+const checked = material('data/stream/checked_e_2020-06-10_06-16.jsonl.gz');
+const sparse = material('data/stream/swsr_posts_comments.jsonl.gz');
+
+interface Told {
+  readonly id: string;
+  readonly openedAt: string;
+  readonly peakLevel: string;
+  readonly terms: readonly string[];
+  readonly levels: readonly { readonly at: string; readonly level: string }[];
+  readonly because: readonly unknown[];
+  readonly samples: readonly unknown[];
+}
+
+async function replayed(
+  file: string,
+): Promise<{ incidents: Told[]; summary: Record<string, number>; folder: string }> {
+  const folder = join(temporaryFolder('replay'), 'out');
+  const policy = join(temporaryFolder('policy'), 'policy.yaml');
+  writeFileSync(
+    policy,
+    'version: 1\nmonitors:\n  - {id: market, name: 农产品市场疫情, any: [新发地, 三文鱼]}\n',
+  );
+  const ended = await guanchao(['replay', file, '--out', folder, '--policy', policy]);
+  expect(ended.err).not.toMatch(/\n\s+at /);
+  expect(ended.code).toBe(0);
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  return { incidents: read('incidents.json'), summary: read('summary.json'), folder };
+}
+
+describe.skipIf(!checked)('replay of a real week of comments', () => {
+  it('opens the right incident in time and stays quiet before', async () => {
+    const { incidents, summary } = await replayed(checked ?? '');
+    expect(summary).toMatchObject({ rows: 90_480, duplicates: 0, accepted: 90_480, rejected: 0, late: 0 });
+    const reached = incidents.flatMap((incident) =>
+      incident.levels
+        .filter(({ level }) => level !== 'blue')
+        .map(({ at, level }) => ({ at, level, terms: incident.terms })),
+    );
+    expect(reached.filter(({ at, level }) => at < '2020-06-13' && level !== 'yellow')).toEqual([]);
+    const first = reached.sort((a, b) => (a.at < b.at ? -1 : 1))[0];
+    expect(first?.at.localeCompare('2020-06-13T06:42:00+08:00')).toBe(1);
+    expect(first?.at.localeCompare('2020-06-13T11:30:00+08:00')).toBe(-1);
+    expect(first?.terms.join()).toContain('新发地');
+    for (const incident of incidents)
+      expect(incident.because.length * incident.samples.length).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!sparse)('replay of eight years of sparse comments', () => {
+  it('takes seconds and makes nothing of it', async () => {
+    const { incidents, summary } = await replayed(sparse ?? '');
+    expect(summary.rows).toBe(10_295);
+    expect(summary.seconds).toBeLessThan(30);
+    expect(incidents.filter((incident) => incident.peakLevel !== 'blue')).toEqual([]);
+  });
+});
