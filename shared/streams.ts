@@ -1,11 +1,16 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { actionSchema, incidentsRecord } from './incidents.ts';
 import {
   activityRecord,
-  assessmentsRecord,
+  assessmentSchema,
   deadLetterSchema,
+  judgedThroughSchema,
   mentionsRecord,
   policyBodySchema,
 } from './records.ts';
+
+/** What detect says and what people do, in one order: the alerter folds both. */
+const assessmentsRecord = z.discriminatedUnion('type', [assessmentSchema, judgedThroughSchema, actionSchema]);
 
 /** Every stream of a run: what keys it, what travels on it, who reads it, how long it is kept. */
 export interface StreamSpec {
@@ -42,6 +47,13 @@ export const streams = {
   assessments: {
     key: 'subject',
     record: assessmentsRecord,
+    readers: ['alerter'],
+    single: true,
+    retentionHours: MONTH_HOURS,
+  },
+  incidents: {
+    key: 'incident id',
+    record: incidentsRecord,
     readers: [],
     single: true,
     retentionHours: MONTH_HOURS,

@@ -20,7 +20,7 @@ import { emptyIncidents, incidentsOf } from '../alerter/incident/state.ts';
 import { type Alert, alertsOf, emptyTold } from '../alerter/incident/tell.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
 import type { Spool } from '../collector/spool.ts';
-import type { CurvePoint } from './report/input.ts';
+import { curvesOf } from './curves.ts';
 import { renderReport } from './report/render.ts';
 
 export interface OutputSources {
@@ -52,8 +52,6 @@ export interface ReplaySummary {
 
 /** The run's name in derived ids: every replay of the same input has the same one. */
 const RUN = 'replay';
-/** Minutes of the curve that a report shows before an incident's onset. */
-const BEFORE_MINUTES = 24 * 60;
 
 /** Writes the outputs of a replay from its log. Calling it again writes the same. */
 export async function writeOutputs(sources: OutputSources): Promise<ReplaySummary> {
@@ -128,7 +126,7 @@ async function foldLog(
     }
   };
   for await (const page of log.read('assessments', 0, 0))
-    for (const { record } of page) fold(takeRecord(order, record));
+    for (const { record } of page) if (record.type !== 'action') fold(takeRecord(order, record));
   fold(settleRest(order));
   return { incidents: latestIncidents([...snapshots, ...incidentsOf(state)]), alerts };
 }
@@ -176,50 +174,4 @@ async function* assessmentLines(log: EventLog): AsyncIterable<string> {
 /** An assessment with its times as people read them. */
 function readable({ minute, onset, ...rest }: Assessment): object {
   return { at: isoMinute(minute + 1), onset: onset === null ? null : isoMinute(onset), ...rest };
-}
-
-/** Mentions per minute of each incident's subjects, from a day before its onset to its end, read from stream activity. */
-async function curvesOf(
-  log: EventLog,
-  incidents: readonly Incident[],
-): Promise<readonly Partial<Record<Platform, readonly CurvePoint[]>>[]> {
-  const bySubject = new Map<
-    string,
-    { from: number; to: number; points: Map<string, CurvePoint & { platform: Platform }> }[]
-  >();
-  const curves = incidents.map((incident) => {
-    const to = incident.closedAt ?? Number.POSITIVE_INFINITY;
-    const curve = {
-      from: incident.onset - BEFORE_MINUTES,
-      to,
-      points: new Map<string, CurvePoint & { platform: Platform }>(),
-    };
-    for (const { id } of incident.subjects) bySubject.set(id, [...(bySubject.get(id) ?? []), curve]);
-    return curve;
-  });
-  for (let partition = 0; partition < log.partitions('activity'); partition++) {
-    for await (const page of log.read('activity', partition, 0)) {
-      for (const { record } of page) {
-        if (record.type !== 'activity') continue;
-        const { platform, minute, n, negative } = record;
-        for (const curve of bySubject.get(record.subject) ?? []) {
-          if (minute < curve.from || minute > curve.to) continue;
-          const key = `${platform} ${minute}`;
-          const known = curve.points.get(key);
-          const point = {
-            platform,
-            minute,
-            n: n + (known?.n ?? 0),
-            negative: negative + (known?.negative ?? 0),
-          };
-          curve.points.set(key, point);
-        }
-      }
-    }
-  }
-  return curves.map(({ points }) => {
-    const sorted = [...points.values()].sort((a, b) => a.minute - b.minute);
-    const byPlatform = Object.groupBy(sorted, (point) => point.platform);
-    return byPlatform;
-  });
 }
