@@ -24,7 +24,10 @@ const town: readonly Topic[] = [
   { id: 'bus', place: '晴苇', kind: 'bus-line', perMinute: { weibo: 0.8, wechat: 0.2 }, region: REGION },
 ];
 
-/** Food safety at a market: quiet hours, then a hub posts, 150 answer within five minutes, and WeChat follows. */
+/**
+ * Food safety at a market: quiet hours, then a hub posts, 150 answer within five minutes, and WeChat follows. Beside it a
+ * burst water main has been growing step by step for hours: what a jump is not.
+ */
 export function rehearsal(
   setting: Setting & { readonly quietHours?: number; readonly afterHours?: number } = {},
 ): Scenario {
@@ -41,6 +44,7 @@ export function rehearsal(
         mood: 'crisis',
         echo: { kind: 'wechat_jump_60', lagMinutes: 40 },
       },
+      { topic: 'water', kind: 'weibo_gradual_R1.2', onset: Math.max(0, quietHours - 3) * 60, mood: 'crisis' },
     ],
   };
 }
