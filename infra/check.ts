@@ -35,6 +35,7 @@ setInterval(() => process.ppid !== parent && stop(), 500).unref();
 
 const steps: readonly (readonly [name: string, args: readonly string[]])[] = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
+  ['types of the page', ['node_modules/typescript/bin/tsc', '-p', 'services/console/web']],
   ['lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
 ];
 let passed = 0;

@@ -27,6 +27,7 @@ describe('README', () => {
     const verbs = cli
       .split(',')
       .map((name) => name.trim().replace(/Verb$/, ''))
+      .filter((name) => name !== '')
       .sort();
     const listed = [...readme.matchAll(/^\| `([a-z]+)[ `]/gm)].map((match) => match[1]).sort();
     expect(listed).toEqual(verbs);
