@@ -10,9 +10,9 @@ export async function fileHash(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Replaces a file whole: a reader sees the old text or the new, never half. */
-export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.part`, text);
+/** Replaces a file whole, on disk when it returns: a reader sees the old text or the new, never half. */
+export function writeWhole(path: string, text: string, mode = 0o644): void {
+  writeFileSync(`${path}.part`, text, { mode, flush: true });
   renameSync(`${path}.part`, path);
 }
 

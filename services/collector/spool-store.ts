@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { Mention, Platform, Root } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { type Collected, rootOf } from './collect.ts';
+import { type PackedRow, packRow, type SpooledRow, unpackRow } from './spool-row.ts';
 import { type SpoolSummary, spoolSummarySchema } from './spool-summary.ts';
 
 /** A row that was not taken. */
@@ -14,7 +15,7 @@ export interface Reject {
 }
 
 /** Changes with the tables or with what a row holds, so that a spool of an earlier version is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 /** Pages large enough that a row seldom overflows one. */
 const PAGE_BYTES = 16384;
 const CACHE_KIB = 32 << 10;
@@ -56,7 +57,7 @@ export function createSpoolWriter(path: string): SpoolWriter {
 
   function flush(): void {
     const first = run.sort(inOrder)[0];
-    if (first) addChunk.run(first.mention.at, first.seq, JSON.stringify(run));
+    if (first) addChunk.run(first.mention.at, first.seq, JSON.stringify(run.map(packRow)));
     run = [];
     runCharacters = 0;
   }
@@ -99,12 +100,6 @@ export function startsThread(mention: Mention): boolean {
   return mention.kind === 'post' || mention.kind === 'article';
 }
 
-/** A mention as `toMention` made it: without root, an unnumbered id not completed. */
-export interface SpooledRow extends Collected {
-  /** Its place among all rows of all files. */
-  readonly seq: number;
-}
-
 function inOrder(a: SpooledRow, b: SpooledRow): number {
   return a.mention.at - b.mention.at || a.seq - b.seq;
 }
@@ -138,7 +133,8 @@ export function openSpoolReader(path: string): SpoolReader | null {
       const chunks = db.prepare('SELECT * FROM chunks WHERE first_at >= ? ORDER BY first_at, first_seq');
       let pending: readonly SpooledRow[] = [];
       for (const chunk of chunks.iterate(minute * MINUTE_MS)) {
-        const rows: readonly SpooledRow[] = JSON.parse(textOf(chunk.rows));
+        const packed: readonly PackedRow[] = JSON.parse(textOf(chunk.rows));
+        const rows = packed.map(unpackRow);
         const [first] = rows;
         if (!first) continue;
         // Nothing still to come lies before the first row of this chunk; only chunks of one minute overlap.

@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
+import { createRecent } from '../../shared/recent.ts';
 import type { Mention, Root } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import { type CollectContext, numberedId, toMention } from './collect.ts';
 import { readFileRows } from './file-rows.ts';
 import { createPseudonyms } from './pseudonym.ts';
-import { createRecent } from './recent.ts';
 import {
   createSpoolWriter,
   openSpoolReader,

@@ -4,7 +4,7 @@ import type { Stored } from './record-text.ts';
 import { bytesOf, integerOf, type Store } from './sqlite-store.ts';
 
 /** What is held of a partition at once: with 24 partitions and long Chinese comments, about 100 MB in the worst case. */
-const PAGE_RECORDS = 1_000;
+const PAGE_RECORDS = 4_000;
 const PAGE_CHARACTERS = 1024 * 1024;
 
 /** The stored chunks of all partitions. */

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
-import { createRecent } from '../../services/collector/recent.ts';
+import { createRecent } from '../../shared/recent.ts';
 
 test('a pseudonym is the beginning of HMAC-SHA256 over platform and author', () => {
   const pseudonyms = createPseudonyms('a key of the office');
@@ -11,6 +11,16 @@ test('a pseudonym is the beginning of HMAC-SHA256 over platform and author', () 
     .slice(0, 24);
   expect(pseudonyms('weibo', '张三')).toBe(expected);
   expect(pseudonyms('weibo', '张三')).toBe(expected);
+});
+
+test('it is HMAC-SHA256 for keys and authors of any length and script', () => {
+  for (const key of ['k', 'x'.repeat(64), '钥'.repeat(30), 'x'.repeat(1000)]) {
+    const pseudonyms = createPseudonyms(key);
+    for (const author of ['', 'a', '张三😀', '\ud83d', 'n'.repeat(400), '名'.repeat(2000)]) {
+      const expected = createHmac('sha256', key).update(`wechat\0${author}`).digest('hex');
+      expect(pseudonyms('wechat', author)).toBe(expected.slice(0, 24));
+    }
+  }
 });
 
 test('it differs by platform, author and key', () => {

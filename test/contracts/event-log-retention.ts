@@ -5,7 +5,7 @@ import type { StreamName } from '../../shared/streams.ts';
 import type { Law } from './event-log.ts';
 import { manualClock } from './event-log-clock.ts';
 import { everything, expectedOf, outcomeOf, runPipeline, scoring, untilEnd } from './event-log-pipeline.ts';
-import { assessment, someMentions } from './event-log-records.ts';
+import { someMentions } from './event-log-records.ts';
 
 const START = 1_592_000_000_000;
 const DAY_MS = 86_400_000;
@@ -89,15 +89,24 @@ export const retentionLaws: readonly Law[] = [
       const clock = manualClock(START);
       await using log = await ground.open(await ground.fresh({ partitions: 1 }), clock);
       const body = { v: 1, type: 'policy-body', hash: 'h', body: '{}' } as const;
+      // A stream that no processor reads: what a reader still needs is the law above.
+      const letter = {
+        v: 1,
+        type: 'dead-letter',
+        processor: 'score',
+        stream: 'mentions',
+        partition: 0,
+        offset: 0,
+      } as const;
       await log.append([
         { stream: 'policies', key: 'h', record: body },
-        { stream: 'assessments', key: 'a', record: assessment('a', 1) },
+        { stream: 'dead-letters', key: 'a', record: { ...letter, reason: 'planted', sealed: '' } },
       ]);
       clock.advance(30 * DAY_MS);
       expect(await log.retain(clock.now())).toBe(0);
       clock.advance(1_000 * DAY_MS);
       expect(await log.retain(clock.now())).toBe(1);
-      expect(await everything(log, 'assessments')).toHaveLength(0);
+      expect(await everything(log, 'dead-letters')).toHaveLength(0);
       expect(await everything(log, 'policies')).toHaveLength(1);
     },
   },
