@@ -4,8 +4,9 @@ import { platforms } from './records.ts';
 
 /**
  * The HTTP API of the console (`/api/v1`): one schema per request and answer, used by the server (validation, OpenAPI) and by
- * the page (types). Errors are `{error: {code, message}}`, the message in Chinese. Everything but login, ingest and the
- * OpenAPI document needs the session cookie; unsafe methods need an Origin that is the console's own.
+ * the page (types). Errors are `{error: {code, message}}`, the message in Chinese; codes are in services/console/api-errors.ts.
+ * Everything but login, ingest and the OpenAPI document needs the session cookie; unsafe methods need an Origin that is the
+ * console's own. GET /me is the signed-in person; POST /logout answers 204.
  */
 export const errorSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), message: z.string() }),
@@ -20,6 +21,13 @@ export const meSchema = z.strictObject({
   role: z.enum(['duty', 'admin']),
   /** True while the generated first password is still in use. */
   firstPassword: z.boolean(),
+});
+
+/** POST /password — answers as /me does; every session of the user but the answered one ends. */
+export const passwordChangeSchema = z.strictObject({
+  current: z.string().min(1).max(256),
+  /** Ten characters: beyond guessing at the pace that logins are limited to, and still typed by hand. */
+  next: z.string().min(10).max(256),
 });
 
 /** A run as the switcher shows it. `rehearsal` and `replay` are marked wherever they show. */
@@ -37,7 +45,10 @@ export const runSchema = z.strictObject({
 });
 export const runsSchema = z.strictObject({ runs: z.array(runSchema) });
 
-/** GET /runs/{run}/incidents — newest first. `q` is searched by words, phrase (in 「」 or "") or substring. */
+/**
+ * GET /runs/{run}/incidents — newest first. What stands in 「」 or "" in `q` is searched as a phrase, the rest as words (all of
+ * them, any order); where that finds nothing, `q` is searched as it is written.
+ */
 export const incidentsQuerySchema = z.strictObject({
   state: z.enum(['open', 'closed', 'all']).default('open'),
   level: z.enum(colours).optional(),
@@ -71,7 +82,10 @@ export const incidentPageSchema = z.strictObject({
   ),
 });
 
-/** GET /runs/{run}/incidents/{id}/timeline?from=&to= (epoch minutes) — mentions per minute; absent minutes had none. */
+/**
+ * GET /runs/{run}/incidents/{id}/timeline?from=&to= (epoch minutes) — mentions per minute; absent minutes had none. Without
+ * them, from an hour before onset to the close, or to what has been judged. At most a month: the latest of what was asked.
+ */
 export const timelineQuerySchema = z.strictObject({
   from: z.coerce.number().int().optional(),
   to: z.coerce.number().int().optional(),
@@ -116,7 +130,14 @@ export const actionAnswerSchema = z.strictObject({
   record: incidentRecordSchema,
 });
 
+/** 202: the act is on record but not yet done; ask again with the same `id`. `message` says so in Chinese. */
+export const actionPendingSchema = z.strictObject({ action: z.string(), message: z.string() });
+
 /** GET /runs/{run}/inbox — messages on the console's own channel, newest first. */
+export const inboxQuerySchema = z.strictObject({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
 export const inboxSchema = z.strictObject({
   items: z.array(alertSchema.extend({ at: z.int() })),
   next: z.string().nullable(),
@@ -124,22 +145,46 @@ export const inboxSchema = z.strictObject({
 
 /**
  * GET /runs/{run}/events — server-sent events; `id` is the offset on stream `incidents`, so that Last-Event-ID resumes.
- * Event `incident` carries an incident record, `through` `{platform, through}`; a comment every 15 s keeps it open.
+ * Event `incident` carries an incident record, `through` `{platform, through}`; `ping` and a comment come every 15 s. Without
+ * Last-Event-ID it begins with the present `through` of each platform and what comes from then on: open it first, then
+ * fetch the list, and nothing is missed. It ends with the session (a reconnect then answers 401).
  */
 export const throughEventSchema = z.strictObject({ platform: z.enum(platforms), through: z.int() });
 
-/** POST /mentions — the answer of the live door. `accepted` counts repeats of known ids too: taken, counted once. */
+/**
+ * POST /mentions — `Authorization: Bearer TOKEN`; JSON Lines, a JSON array or one object of the generic format, plain or gzip.
+ * `accepted` counts repeats of known ids too: taken, counted once. The same body again is safe.
+ */
 export const ingestAnswerSchema = z.strictObject({
   accepted: z.int(),
   rejected: z.int(),
-  /** The first hundred; `line` counts from 1. */
+  /** The first hundred; `line` counts from 1: the line, or in a JSON array the place. */
   rejects: z.array(z.strictObject({ line: z.int(), reason: z.string() })),
 });
 
+/** What the live door needs of a request, and what it makes of it; the collector brings the door, the console the route. */
+export interface LiveDoor {
+  /** Takes a body as it comes in, with bounded memory. Every row is taken or rejected with its reason. */
+  take(body: AsyncIterable<Uint8Array>, encoding: 'plain' | 'gzip'): Promise<DoorOutcome>;
+}
+
+export type DoorOutcome =
+  | { readonly kind: 'taken'; readonly answer: IngestAnswer }
+  /** Too much at once: nothing was read. */
+  | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
+  /** The body could not be read to its end; `answer` is what was taken before. */
+  | {
+      readonly kind: 'broken';
+      readonly why: 'not-gzip' | 'too-large' | 'inflates-too-much' | 'cut';
+      readonly answer: IngestAnswer;
+    };
+
 export type Me = z.infer<typeof meSchema>;
+export type PasswordChange = z.infer<typeof passwordChangeSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type IncidentsQuery = z.infer<typeof incidentsQuerySchema>;
 export type IncidentPage = z.infer<typeof incidentPageSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type ActionAnswer = z.infer<typeof actionAnswerSchema>;
+export type ActionPending = z.infer<typeof actionPendingSchema>;
 export type IngestAnswer = z.infer<typeof ingestAnswerSchema>;

@@ -9,6 +9,8 @@ export const errorCodes = {
   FOLDER_IN_USE: 'another process works in this folder',
   LEASE_LOST: 'another process has taken over this partition',
   LOG_FAILED: 'the event log cannot be opened or read',
+  STORE_FAILED: 'the incident store cannot be opened, read or written',
+  CONFLICT: 'the stored version is not the one the change was made from',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -132,6 +132,27 @@ export const activitySchema = z.strictObject({
   samples: z.array(sampleSchema),
 });
 
+/** A scored mention of some subject, for the archive that offices search. Without its author: nothing selects by author. */
+export const scoredSchema = z.strictObject({
+  v: v1,
+  type: z.literal('scored'),
+  id: z.string(),
+  platform,
+  kind: z.enum(kinds),
+  thread: z.string(),
+  region: z.string().nullable(),
+  at,
+  /** The minute it counts in. */
+  minute,
+  /** Sentiment × 1,000. */
+  mood: z.int(),
+  /** Monitors that it matches, by its own words or its root's. */
+  subjects: z.array(z.string()).min(1),
+  /** The analyzer's, of the author's own words, in order. */
+  tokens: z.array(z.string()),
+  text: z.string(),
+});
+
 /** Came later than the limit: counted at its own minute, never judged. */
 export const tooLateSchema = z.strictObject({
   v: v1,
@@ -283,7 +304,6 @@ export const activityRecord = z.discriminatedUnion('type', [
   scoredThroughSchema,
   policyInForceSchema,
 ]);
-export const assessmentsRecord = z.discriminatedUnion('type', [assessmentSchema, judgedThroughSchema]);
 
 export type Root = z.infer<typeof rootSchema>;
 export type Mention = z.infer<typeof mentionSchema>;
@@ -292,6 +312,7 @@ export type PolicyInForce = z.infer<typeof policyInForceSchema>;
 export type PolicyBody = z.infer<typeof policyBodySchema>;
 export type Sample = z.infer<typeof sampleSchema>;
 export type Activity = z.infer<typeof activitySchema>;
+export type Scored = z.infer<typeof scoredSchema>;
 export type TooLate = z.infer<typeof tooLateSchema>;
 export type Engine = z.infer<typeof engineSchema>;
 export type Tallies = z.infer<typeof talliesSchema>;

@@ -7,6 +7,7 @@ import {
   judgedThroughSchema,
   mentionsRecord,
   policyBodySchema,
+  scoredSchema,
 } from './records.ts';
 
 /** What detect says and what people do, in one order: the alerter folds both. */
@@ -26,6 +27,8 @@ export interface StreamSpec {
 
 /** A week lets an analyzer be rebuilt after a fault found on Monday in what Friday's duty saw. */
 const WEEK_HOURS = 7 * 24;
+/** What offices search is indexed within seconds; three days let an archiver that stood still over a holiday catch up. */
+const ARCHIVE_HOURS = 3 * 24;
 /** A month of assessments lets the alerter's fold be repeated over any open incident. */
 const MONTH_HOURS = 31 * 24;
 
@@ -43,6 +46,13 @@ export const streams = {
     readers: ['detect'],
     single: false,
     retentionHours: WEEK_HOURS,
+  },
+  scored: {
+    key: 'mention id',
+    record: scoredSchema,
+    readers: [],
+    single: false,
+    retentionHours: ARCHIVE_HOURS,
   },
   assessments: {
     key: 'subject',

@@ -19,17 +19,27 @@ export interface IncidentStore extends AsyncDisposable {
   position(writer: string): Promise<string | null>;
   /** Resolves when everything written so far is found by searches. */
   settled(): Promise<void>;
-  /** Drops what is older than its class keeps at `now` (epoch ms), by whole month. Returns what was dropped, per class. */
+  /**
+   * Drops what is older than its class keeps at `now` (epoch ms): the month that holds `now` (in China) and so many before it
+   * stay whole. Returns what was dropped, per class; expired sessions go too. Incidents go by the month they were closed in.
+   * Never dropped: what is still to be delivered; an open incident, and since its onset the mentions and timelines of its
+   * subjects and its deliveries.
+   * @throws AppError BAD_INPUT when months are no whole numbers from 0
+   */
   retain(now: number, months: RetentionMonths): Promise<Readonly<Record<string, number>>>;
 }
 
-/** Stored in the same transaction as the writes it comes with. */
+/**
+ * Stored in the same transaction as the writes it comes with. Opaque to the store: it knows equal from different. Only
+ * `Timelines.add` does nothing at an equal position; the other writes are idempotent by themselves, so one writer may give one
+ * position with several of them.
+ */
 export interface Position {
   readonly writer: string;
   readonly value: string;
 }
 
-/** Months kept, per class; an open incident and its evidence are never dropped. */
+/** Months kept beside the present one, per class: whole numbers from 0. */
 export interface RetentionMonths {
   readonly incidents: number;
   readonly timelines: number;
@@ -40,11 +50,21 @@ export interface RetentionMonths {
 
 export interface Incidents {
   /** Stores those with a higher revision than the stored one; others are no-ops. Every revision stays in the history. */
-  put(records: readonly IncidentRecord[], position?: Position): Promise<void>;
+  put(entries: readonly IncidentEntry[], position?: Position): Promise<void>;
   get(id: string): Promise<IncidentRecord | null>;
   /** Every stored revision of an incident, oldest first: its timeline of changes with the evidence of each. */
   history(id: string): Promise<readonly IncidentRecord[]>;
   find(query: IncidentQuery): Promise<Page<IncidentRecord>>;
+}
+
+/** A record with what it is found by. The store does not segment, and its adapter may run where no segmenter is. */
+export interface IncidentEntry {
+  readonly record: IncidentRecord;
+  /**
+   * Tokens of each of `textsOf(record)` (incident-texts.ts), one list per text: a phrase does not run from one text into the
+   * next. Without them the incident is found by substrings, not by words.
+   */
+  readonly tokens?: readonly (readonly string[])[];
 }
 
 /** All given conditions hold. Order: newest `openedAt` first, then id; stable under writes. */
@@ -66,7 +86,9 @@ export interface IncidentQuery {
 /**
  * Chinese is found in three ways. `words`: the analyzer's tokens, all of which must occur (any order); `phrase`: tokens
  * side by side; `substring`: the very characters. The store does not segment: the caller brings tokens by the same
- * dictionary on both sides.
+ * dictionary on both sides. Tokens are equal when their small letters are. An empty list or text asks for nothing; more than
+ * 1,000 characters or 200 tokens are refused (AppError BAD_INPUT). Words and phrases are looked up; a substring is looked for
+ * in every text that the other conditions leave, which takes about 0.2 s per million short texts: give a subject or a span.
  */
 export interface TextQuery {
   readonly words?: readonly string[];
@@ -81,9 +103,15 @@ export interface Page<T> {
 }
 
 export interface Timelines {
-  /** Adds to the minutes' sums; once per position. */
+  /**
+   * Adds to the minutes' sums; a write whose position equals the stored one is a no-op. A writer brings its positions in order
+   * and gives each to one call.
+   */
   add(points: readonly TimelinePoint[], position: Position): Promise<void>;
-  /** Points of the subjects from `from` to `to` (epoch minutes, inclusive), by time; absent minutes had none. */
+  /**
+   * Points of the subjects (at most 200) from `from` to `to` (epoch minutes, inclusive), by time; absent minutes had none.
+   * @throws AppError BAD_INPUT when there are more than half a million: read a shorter span
+   */
   read(subjects: readonly string[], from: number, to: number): Promise<readonly TimelinePoint[]>;
 }
 
@@ -98,7 +126,7 @@ export interface TimelinePoint {
 }
 
 export interface Mentions {
-  /** Idempotent by mention id; subjects of a known mention are joined. */
+  /** Idempotent by mention id, which always comes with the same `at`; subjects of a known mention are joined. */
   add(mentions: readonly ArchivedMention[], position?: Position): Promise<void>;
   find(query: MentionQuery): Promise<Page<ArchivedMention>>;
 }
@@ -114,7 +142,7 @@ export interface ArchivedMention
   readonly tokens: readonly string[];
 }
 
-/** Newest first, then id. */
+/** Newest first, equal times in an order that stays. Times before 1970 and after 2099 count as the first and the last. */
 export interface MentionQuery {
   readonly subjects?: readonly string[];
   readonly platform?: Platform;
@@ -132,7 +160,8 @@ export interface Deliveries {
   plan(deliveries: readonly PlannedDelivery[], position?: Position): Promise<void>;
   /**
    * Takes up to `limit` due deliveries under a lease until `until` (epoch ms): nobody else is given them before. A
-   * delivery whose lease ran out unanswered is due again, with `repeat` set: it may have arrived.
+   * delivery whose lease ran out unanswered is due again, with `repeat` set: it may have arrived. `worker` names one run of
+   * one process, never used again: whoever comes back under an old name would answer for another's try.
    */
   claim(worker: string, now: number, until: number, limit: number): Promise<readonly Delivery[]>;
   /** The outcome of a try, by who holds the lease; false when the lease was lost. */
@@ -167,6 +196,7 @@ export interface Delivery extends PlannedDelivery {
   readonly tries: number;
   /** A try may have arrived without our knowing: what is sent now is marked 可能重复. */
   readonly repeat: boolean;
+  /** When it can be claimed: while it is being sent, the end of the lease. */
   readonly dueAt: number;
   readonly sentAt: number | null;
   readonly error: string | null;
@@ -198,7 +228,9 @@ export interface People {
   users(): Promise<readonly User[]>;
   /** Only the digest of a session's secret is stored. */
   putSession(session: Session): Promise<void>;
+  /** Null once it has expired by the store's clock. */
   session(digest: string): Promise<Session | null>;
+  /** The latest `seenAt` stands; it does not move the end. */
   touchSession(digest: string, seenAt: number): Promise<void>;
   dropSession(digest: string): Promise<void>;
 }
@@ -219,6 +251,7 @@ export interface Session {
   readonly expiresAt: number;
 }
 
+/** Append-only: what was written stays until its month is dropped. */
 export interface Audit {
   append(entry: AuditEntry): Promise<void>;
   /** Newest first. */

@@ -1,0 +1,62 @@
+import { describe, test } from 'vitest';
+import type { Clock } from '../../shared/clock.ts';
+import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import type { IncidentStoreOptions } from '../../shared/incident-store/open.ts';
+import { crashLaws } from './incident-store-crash.ts';
+import { deliveryLaws } from './incident-store-deliveries.ts';
+import { incidentLaws } from './incident-store-incidents.ts';
+import { mentionLaws } from './incident-store-mentions.ts';
+import { officeLaws } from './incident-store-office.ts';
+import { retentionLaws } from './incident-store-retention.ts';
+import { searchLaws } from './incident-store-search.ts';
+import { timelineLaws } from './incident-store-timelines.ts';
+
+/** What says where a store lies; plain JSON, so that a child process can be told. */
+export type StoreSettings = Omit<IncidentStoreOptions, 'clock'>;
+
+/** An adapter under contract: how to get an empty store and open it. */
+export interface Ground {
+  /** Settings of a new store, gone when the test is over. */
+  fresh(): Promise<StoreSettings>;
+  open(settings: StoreSettings, clock?: Clock): Promise<IncidentStore>;
+  /** Module of the child process, run as `node MODULE SETTINGS-JSON TASK-JSON` (incident-store-child.ts). */
+  readonly child: string;
+}
+
+/** One promise of the port. */
+export interface Law {
+  readonly title: string;
+  run(ground: Ground): Promise<void>;
+}
+
+export interface Waiver {
+  readonly law: string;
+  readonly reason: string;
+}
+
+const laws: readonly Law[] = [
+  ...incidentLaws,
+  ...searchLaws,
+  ...mentionLaws,
+  ...timelineLaws,
+  ...deliveryLaws,
+  ...officeLaws,
+  ...retentionLaws,
+  ...crashLaws,
+];
+
+/** Runs every law of the IncidentStore port at an adapter. A waived law must fail; a waiver must name a law. */
+export function incidentStoreContract(name: string, ground: Ground, waivers: readonly Waiver[] = []): void {
+  const titles = new Set(laws.map((law) => law.title));
+  for (const waiver of waivers) {
+    if (!titles.has(waiver.law)) throw new Error(`a waiver names no law: ${waiver.law} (${waiver.reason})`);
+  }
+  const waived = new Map(waivers.map((waiver) => [waiver.law, waiver.reason]));
+  describe(`IncidentStore on ${name}`, () => {
+    for (const law of laws) {
+      const reason = waived.get(law.title);
+      if (reason === undefined) test(law.title, () => law.run(ground));
+      else test.fails(`${law.title} (waived: ${reason})`, () => law.run(ground));
+    }
+  });
+}
