@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import type {
+  Outgoing,
   Output,
   PartitionInfo,
   Processor,
   StoredState,
   Task,
 } from '../../shared/event-log/event-log.ts';
+import { createRecent, type Recent } from '../../shared/recent.ts';
 import {
   type Engine,
   engineSchema,
@@ -29,13 +31,15 @@ import {
   wouldSample,
 } from './sums.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
-import type { TextReader } from './text/read.ts';
+import type { TextReader, TextReading } from './text/read.ts';
 
 export interface ScoreDeps {
   readonly read: TextReader;
   /** Which segmenter and dictionary `read` cuts with; a log built with another one is refused. */
   readonly engine: Engine;
   readonly policyOf: PolicySource;
+  /** Put every mention of some subject on stream `scored` too, for the archive that offices search; replays have none. */
+  readonly archive?: boolean;
 }
 
 /** Mentions of a partition among which an id counts as a repeat (design.md part 3). */
@@ -59,8 +63,8 @@ interface InForce {
   readonly from: number;
   readonly policy: AnalyzerPolicy;
   readonly matcher: MonitorMatcher;
-  /** Root id → the text it was matched with and what it matched. */
-  readonly roots: Map<string, { text: string; hits: readonly MonitorHit[] }>;
+  /** Root id → the text it was matched with and what it matched, the place left out of account. */
+  readonly roots: Recent<{ readonly text: string; readonly hits: readonly MonitorHit[] }>;
   readonly salts: readonly number[];
 }
 
@@ -95,7 +99,7 @@ async function openScore(
       from,
       policy,
       matcher: compileMonitors(policy.monitors),
-      roots: new Map(),
+      roots: createRecent(ROOTS_KEPT),
       salts: policy.monitors.map((monitor) => hash53(monitor.id) >>> 0),
     };
   }
@@ -106,7 +110,8 @@ async function openScore(
 
   function takeMention(mention: Mention, out: Output): void {
     tallies.mentions += 1;
-    if (ids.seen(hash53(mention.id))) {
+    const idHash = hash53(mention.id);
+    if (ids.seen(idHash)) {
       tallies.duplicates += 1;
       return;
     }
@@ -127,8 +132,10 @@ async function openScore(
     if (tooLate) tallies.tooLate += 1;
     else if (late) tallies.late += 1;
 
-    const where = { platform: mention.platform, ...(mention.region ? { region: mention.region } : {}) };
-    const direct = current.matcher.match(reading.own, where);
+    const hits = current.matcher.match(reading.own, {});
+    // What comes to hang under it brings the same text as its root.
+    if (startsThread(mention)) current.roots.set(mention.thread, { text: mention.text, hits });
+    const direct = allowed(hits, current, mention);
     const viaRoot = matchRoot(current, mention);
     if (direct.length === 0 && viaRoot.length === 0) return;
     const subjects = new Map<number, readonly string[] | null>();
@@ -137,6 +144,8 @@ async function openScore(
     const names = [...subjects.keys()]
       .slice(0, SHARED_MAX + 1)
       .map((index) => current.policy.monitors[index]?.id ?? '');
+
+    if (deps.archive && reading.own !== '') out.put(scoredOf(mention, { minute, reading, names }));
 
     for (const [index, words] of subjects) {
       const subject = current.policy.monitors[index]?.id;
@@ -167,7 +176,7 @@ async function openScore(
       const limits = current.policy.score;
       const others = names.length > 1 ? names.filter((name) => name !== subject) : [];
       countMention(sum, countable, words !== null, words ?? [], others, limits);
-      const rank = rankOf(mention.id, words !== null);
+      const rank = rankOf(idHash, words !== null);
       if (reading.own !== '' && wouldSample(sum, rank, limits)) {
         const text = mention.text.slice(0, SAMPLE_CHARACTERS);
         addSample(
@@ -186,15 +195,9 @@ async function openScore(
       return [];
     }
     const known = current.roots.get(root.id);
-    if (known && known.text === root.text) return allowed(known.hits, current, mention);
-    // Matched without the place, which belongs to the mention that hangs under it.
-    const hits = current.matcher.match(deps.read(root.text).own, {});
-    current.roots.delete(root.id);
+    if (known?.text === root.text) return allowed(known.hits, current, mention);
+    const hits = current.matcher.match(deps.read.own(root.text), {});
     current.roots.set(root.id, { text: root.text, hits });
-    if (current.roots.size > ROOTS_KEPT) {
-      const oldest = current.roots.keys().next();
-      if (!oldest.done) current.roots.delete(oldest.value);
-    }
     return allowed(hits, current, mention);
   }
 
@@ -252,7 +255,31 @@ async function openScore(
   };
 }
 
-/** A root's hits as far as they hold for this mention's platform and region. */
+function scoredOf(
+  mention: Mention,
+  { minute, reading, names }: { minute: number; reading: TextReading; names: readonly string[] },
+): Outgoing {
+  const { id, platform, kind, thread, at, text } = mention;
+  return {
+    stream: 'scored',
+    key: id,
+    record: {
+      v: 1,
+      type: 'scored',
+      ...{ id, platform, kind, thread, at, text, minute },
+      region: mention.region ?? null,
+      mood: reading.mood,
+      subjects: [...names],
+      tokens: [...reading.tokens],
+    },
+  };
+}
+
+function startsThread({ kind }: Mention): boolean {
+  return kind === 'post' || kind === 'article';
+}
+
+/** Hits as far as they hold for this mention's platform and region. */
 function allowed(hits: readonly MonitorHit[], current: InForce, mention: Mention): readonly MonitorHit[] {
   if (hits.length === 0) return hits;
   return hits.filter((hit) => {
@@ -262,8 +289,8 @@ function allowed(hits: readonly MonitorHit[], current: InForce, mention: Mention
 }
 
 /** Order of the bottom-k sample: by hash, those that say the monitor's words themselves before those under a root that does. */
-function rankOf(id: string, direct: boolean): number {
-  return (hash53(id) % 2 ** 31) + (direct ? 0 : 2 ** 31);
+function rankOf(idHash: number, direct: boolean): number {
+  return (idHash % 2 ** 31) + (direct ? 0 : 2 ** 31);
 }
 
 function authorWord(pseudonym: string): number {

@@ -6,6 +6,8 @@ import type { Tuning } from './tuning.ts';
 
 export const rankOf: Readonly<Record<Level, number>> = { none: 0, blue: 1, yellow: 2, orange: 3, red: 4 };
 const byRank: readonly Level[] = ['none', 'blue', 'yellow', 'orange', 'red'];
+const told = ['blue', 'yellow', 'orange', 'red'] as const;
+export type Told = (typeof told)[number];
 
 /** The keys that lift a surge to orange and red (detection.md 6). K6, sensitive tags, is not built. */
 export interface Keys {
@@ -48,47 +50,86 @@ export function isHeldBack(watch: Watch, readings: Readings, tuning: Tuning): bo
   return watch.seen < tuning.history && readings.surge < tuning.settings.cold.surge;
 }
 
+/**
+ * Enough voices for yellow: a crowd whatever its mood; or fewer that are clearly more negative than usual, or that come
+ * at once, or whose mood is unknown. What an everyday quarrel under one post brings together is below it.
+ */
+export function isCrowd(watch: Watch, readings: Readings, tuning: Tuning): boolean {
+  const { level, phase } = tuning.settings;
+  const { fresh } = readings;
+  if (fresh >= level.crowdExcess) return true;
+  const isSour = Math.max(readings.negativeZ, readings.negativeZLong) > level.negativeZ;
+  if (isSour) return fresh >= level.yellowExcess;
+  const isSudden = readings.ratioFastAll >= readings.outbreakRatio;
+  return (isSudden || !watch.marked) && fresh >= phase.outbreakExcess;
+}
+
 /** The level the last bin's readings call for. */
 export function targetLevel(watch: Watch, readings: Readings, tuning: Tuning): Level {
   const { level, phase } = tuning.settings;
-  const { surge, excess } = readings;
+  const { surge, fresh } = readings;
   const floor: Level = keepsBlue(watch.course.phase) ? 'blue' : 'none';
   if (watch.warmUp !== null) return floor;
   const isRaised = readings.ratioMid >= phase.raisedRatio || readings.ratioLong >= phase.raisedRatio;
-  if (surge < level.blueSurge || !isRaised || excess < level.blueExcess) return floor;
-  if (surge < 1 || excess < level.yellowExcess) return 'blue';
+  if (surge < level.blueSurge || !isRaised || fresh < level.blueExcess) return floor;
+  if (surge < 1 || !isCrowd(watch, readings, tuning)) return 'blue';
   const isLoud =
     surge >= level.orangeSurge &&
     readings.ratioFastAll >= readings.outbreakRatio &&
-    excess >= level.orangeExcess &&
+    fresh >= level.orangeExcess &&
     !isHeldBack(watch, readings, tuning);
   if (!isLoud) return 'yellow';
   const held = keysHeld(keysOf(watch, readings, tuning));
-  if (held >= 2 && surge >= level.redSurge && excess >= level.redExcess && atRisk(watch, readings, tuning))
+  if (held >= 2 && surge >= level.redSurge && fresh >= level.redExcess && atRisk(watch, readings, tuning))
     return 'red';
   return held >= 1 ? 'orange' : 'yellow';
 }
 
-/** Raises after two bins in a row (red three, orange meanwhile), lowers one step after a mid window below. */
+/**
+ * Raises to what was called for two bins in a row (red: three); lowers one step whenever a hold has passed in which the
+ * level was not called for. Level and phase agree: quiet has none, latent is no alarm yet, and a fall is not raised.
+ */
 export function judgeLevel(watch: Watch, readings: Readings, tuning: Tuning): void {
-  const { grade } = watch;
+  const { grade, course } = watch;
   const target = targetLevel(watch, readings, tuning);
-  const by = rankOf[target] - rankOf[grade.level];
-  grade.above = by > 0 ? grade.above + 1 : 0;
-  grade.below = by < 0 ? grade.below + 1 : 0;
-  if (by > 0 && grade.above >= tuning.raise) {
-    const confirmed = target !== 'red' || grade.above >= tuning.raiseRed;
-    grade.level = confirmed ? target : higher(grade.level, 'orange');
-    if (confirmed) grade.above = 0;
+  for (const level of told) {
+    const index = rankOf[level] - 1;
+    grade.calls[index] = rankOf[target] >= rankOf[level] ? (grade.calls[index] ?? 0) + 1 : 0;
   }
-  if (grade.below >= tuning.mid) {
+  const called = told.findLast(
+    (level) => callsFor(watch, level) >= patience(level, tuning) && mayRaise(course.phase, level),
+  );
+  if (called !== undefined && rankOf[called] > rankOf[grade.level]) grade.level = called;
+  grade.below = rankOf[target] < rankOf[grade.level] ? grade.below + 1 : 0;
+  if (grade.below >= tuning.hold) {
     grade.level = byRank[rankOf[grade.level] - 1] ?? 'none';
     grade.below = 0;
   }
 }
 
-function higher(a: Level, b: Level): Level {
-  return rankOf[a] >= rankOf[b] ? a : b;
+/** Bins in a row in which this level or a higher one was called for. */
+export function callsFor({ grade }: Watch, level: Told): number {
+  return grade.calls[rankOf[level] - 1] ?? 0;
+}
+
+/** Bins in a row a level must be called for before it is raised to. */
+export function patience(level: Told, tuning: Tuning): number {
+  return level === 'red' ? tuning.raiseRed : tuning.raise;
+}
+
+/** Whether a phase allows a raise: from calm the way up is a relapse; while it fades, only a mood that has turned calls, for red. */
+export function mayRaise(phase: Phase, to: Told): boolean {
+  switch (phase) {
+    case 'quiet':
+    case 'calm':
+      return false;
+    case 'latent':
+      return rankOf[to] <= rankOf.yellow;
+    case 'fading':
+      return to === 'red';
+    default:
+      return true;
+  }
 }
 
 function keepsBlue(phase: Phase): boolean {

@@ -1,18 +1,9 @@
 import type { Phase } from '../../../shared/records.ts';
+import { propose } from './propose.ts';
 import type { Readings } from './readings.ts';
 import type { Course, Watch } from './state.ts';
-import { steady } from './steady.ts';
 import { upperTail } from './tail.ts';
 import type { Tuning } from './tuning.ts';
-
-/** z of growth: rising enough to call an outbreak on, still rising (no peak), falling, a new wave, a new rise at the peak (detection.md 3). */
-const GROWTH = { outbreak: 1.64, rising: 1, falling: -1.64, wave: 2.3, again: 2 };
-/** zR and zx that confirm an outbreak from growing (detection.md 3). */
-const CONFIRM = { r: 1.28, shock: 3 };
-/** A trough doubled, plus the outbreak excess, begins a second wave. */
-const WAVE_TIMES = 2;
-/** Of the outbreak ratio, what the mid window must show when growing turns into outbreak. */
-const MID_PART = 0.6;
 
 /** Phases in which the baseline is frozen: what happens then is not routine. */
 export function isActive(phase: Phase): boolean {
@@ -34,119 +25,46 @@ export function mayLearn({ course }: Watch, tuning: Tuning): boolean {
 export function judgePhase(watch: Watch, readings: Readings, tuning: Tuning): void {
   const { course } = watch;
   count(course, readings, tuning);
-  const proposal =
-    watch.warmUp === null ? propose(watch, readings, tuning) : proposeCold(watch, readings, tuning);
+  const proposal = propose(watch, readings, tuning);
   if (proposal === course.phase) {
     course.candidate = null;
     course.repeats = 0;
     return;
   }
-  course.repeats = proposal === course.candidate ? course.repeats + 1 : 1;
+  const agreed = agreement(course.candidate, proposal);
+  course.repeats = agreed === null ? 1 : course.repeats + 1;
+  course.candidate = agreed ?? proposal;
+  if (course.repeats < patience(course.phase, course.candidate, tuning)) return;
+  enter(watch, course.candidate, readings, tuning);
+  if (course.phase === proposal) return;
   course.candidate = proposal;
-  if (course.repeats >= patience(proposal, tuning)) enter(watch, proposal, readings, tuning);
+  course.repeats = 1;
 }
 
-/** In the warm-up only a violent outbreak is called. */
-function proposeCold({ course }: Watch, readings: Readings, tuning: Tuning): Phase {
-  const { cold } = tuning.settings;
-  const violent =
-    readings.surge >= cold.surge &&
-    readings.ratioFast >= readings.outbreakRatio &&
-    readings.excess >= cold.violentExcess;
-  return violent ? 'outbreak' : course.phase;
+/** What two bins in a row both say: the same phase, or on the way up the lower of the two; null when they disagree. */
+function agreement(before: Phase | null, now: Phase): Phase | null {
+  if (before === null || before === now) return before;
+  const [a, b] = [heightOf(before), heightOf(now)];
+  if (a === 0 || b === 0) return null;
+  return a < b ? before : now;
 }
 
-function propose(watch: Watch, readings: Readings, tuning: Tuning): Phase {
-  const { course } = watch;
-  const { phase: limits } = tuning.settings;
-  const { intensity, growthZ, ratioMid } = readings;
-  const dwell = (watch.minute - course.since) / watch.bin;
-  const fallen = intensity < limits.fadingShare * course.peak;
-  switch (course.phase) {
-    case 'quiet':
-    case 'latent':
-      return proposeEarly(watch, readings, tuning);
-    case 'growing':
-      if (spreading(readings) && (steep(readings, tuning) || vast(readings, tuning)))
-        return loud(watch, tuning);
-      return ratioMid < limits.raisedRatio && readings.surge < limits.latentSurge ? 'quiet' : 'growing';
-    case 'outbreak':
-    case 'relapse':
-      if (growthZ < GROWTH.rising && dwell >= tuning.mid && intensity >= limits.peakShare * course.peak)
-        return 'peak';
-      if (fallen && (growthZ < GROWTH.falling || dwell >= tuning.long)) return 'fading';
-      return dwell >= tuning.mid && ratioMid < limits.raisedRatio ? 'fading' : course.phase;
-    case 'peak':
-      if (intensity > limits.risenRatio * course.peak && growthZ > GROWTH.again) return 'outbreak';
-      return fallen || ratioMid < limits.raisedRatio ? 'fading' : 'peak';
-    case 'fading':
-      if (newWave(course, readings, tuning)) return 'relapse';
-      return ratioMid < limits.raisedRatio ? 'calm' : 'fading';
-    case 'calm':
-      if (newWave(course, readings, tuning) && ratioMid >= limits.growingRatio) return 'relapse';
-      return course.calm > tuning.close * (course.divided ? 2 : 1) ? 'quiet' : 'calm';
-  }
-}
-
-function proposeEarly(watch: Watch, readings: Readings, tuning: Tuning): Phase {
-  const { phase: limits, level } = tuning.settings;
-  const { surge, excess } = readings;
-  if (surge >= 1 && outbreaks(readings, tuning)) return loud(watch, tuning);
-  if (surge >= 1 && readings.ratioMid >= limits.growingRatio && excess >= level.yellowExcess)
-    return 'growing';
-  if (watch.course.phase === 'latent') return surge < limits.endSurge ? 'quiet' : 'latent';
-  const raisedNow = readings.ratioMid >= limits.raisedRatio || readings.ratioLong >= limits.raisedRatio;
-  return surge >= limits.latentSurge && raisedNow && excess >= level.blueExcess ? 'latent' : 'quiet';
-}
-
-function spreading(readings: Readings): boolean {
-  return readings.growthZ > GROWTH.outbreak || readings.zr > CONFIRM.r || readings.zx > CONFIRM.shock;
-}
-
-function steep(readings: Readings, tuning: Tuning): boolean {
-  return outbreaks(readings, tuning) && readings.ratioMid >= steady(MID_PART * readings.outbreakRatio);
-}
-
-/** A slow climb is never steep, but once its evidence and its excess are overwhelming it is an outbreak all the same. */
-function vast(readings: Readings, tuning: Tuning): boolean {
-  const { level, phase } = tuning.settings;
-  return (
-    readings.surge >= level.redSurge &&
-    readings.excess >= level.scaleTimes * phase.outbreakExcess &&
-    readings.ratioMid >= phase.growingRatio
-  );
-}
-
-function outbreaks(readings: Readings, tuning: Tuning): boolean {
-  return (
-    readings.ratioFast >= readings.outbreakRatio && readings.excess >= tuning.settings.phase.outbreakExcess
-  );
-}
-
-/** An outbreak soon after a close is the same matter come back. */
-function loud({ course, minute }: Watch, tuning: Tuning): Phase {
-  const { reopenMinutes } = tuning.settings.phase;
-  return course.closedAt !== null && minute - course.closedAt <= reopenMinutes ? 'relapse' : 'outbreak';
-}
-
-function newWave(course: Course, readings: Readings, tuning: Tuning): boolean {
-  const { outbreakExcess, relapseShare } = tuning.settings.phase;
-  return (
-    readings.intensity > WAVE_TIMES * course.trough + outbreakExcess &&
-    readings.intensity >= relapseShare * course.peak &&
-    readings.growthZ > GROWTH.wave
-  );
+/** How far up a phase is on the way to an outbreak; 0 for those after it. */
+function heightOf(phase: Phase): number {
+  if (phase === 'outbreak' || phase === 'relapse') return 3;
+  return phase === 'growing' ? 2 : phase === 'latent' ? 1 : 0;
 }
 
 /** Bins a proposal must hold: up quickly, to and after the peak slowly. */
-function patience(proposal: Phase, tuning: Tuning): number {
+function patience(from: Phase, proposal: Phase, tuning: Tuning): number {
   switch (proposal) {
     case 'latent':
     case 'growing':
     case 'outbreak':
       return tuning.confirm;
-    case 'peak':
     case 'relapse':
+      return from === 'fading' || from === 'calm' ? tuning.fast : tuning.confirm;
+    case 'peak':
       return tuning.fast;
     case 'fading':
     case 'calm':
@@ -163,6 +81,7 @@ function count(course: Course, readings: Readings, tuning: Tuning): void {
   if (phase === 'growing') course.growing += 1;
   if (phase === 'outbreak' || phase === 'relapse' || phase === 'peak') {
     course.peak = Math.max(course.peak, readings.intensity);
+    course.top = Math.max(course.top, course.peak);
   }
   if (phase === 'fading' || phase === 'calm') course.trough = Math.min(course.trough, readings.intensity);
   if (phase === 'calm')
@@ -181,7 +100,10 @@ function enter(watch: Watch, phase: Phase, readings: Readings, tuning: Tuning): 
     course.peak = readings.intensity;
   }
   if (phase === 'fading') course.trough = readings.intensity;
-  if (phase === 'calm') course.calm = 0;
+  if (phase === 'calm') {
+    course.calm = 0;
+    clearCharts(watch);
+  }
   if (phase === 'quiet') settleDown(watch, from);
 }
 
@@ -209,20 +131,21 @@ function judgeJump({ course, minute, bin }: Watch, readings: Readings, tuning: T
   };
 }
 
-/** Back to quiet: what led here is over, and evidence of it must not start the next one. */
-function settleDown(watch: Watch, from: Phase): void {
-  const { course, charts } = watch;
-  if (from === 'calm') {
-    course.closedAt = watch.minute;
-    for (const chart of [charts.marked, charts.count, charts.slow]) {
-      chart.value = 0;
-      chart.onset = null;
-      chart.excess = 0;
-      chart.shock = 0;
-    }
+/** What led here is over, and evidence of it must not start the next one. */
+function clearCharts({ charts }: Watch): void {
+  for (const chart of [charts.marked, charts.count, charts.slow]) {
+    chart.value = 0;
+    chart.onset = null;
+    chart.excess = 0;
+    chart.shock = 0;
   }
+}
+
+function settleDown({ course, minute }: Watch, from: Phase): void {
+  if (from === 'calm') course.closedAt = minute;
   course.jump = null;
   course.peak = 0;
+  course.top = 0;
   course.trough = 0;
   course.calm = 0;
   course.latent = 0;

@@ -13,6 +13,8 @@ export interface Readings {
   readonly surge: number;
   readonly onset: number | null;
   readonly excess: number;
+  /** Of that excess, what came within the long window: an old wave's excess says nothing about now. */
+  readonly fresh: number;
   /** Largest shock since that chart's onset. */
   readonly shock: number;
   /** Fast window, on-time mentions only; and with the late ones. */
@@ -32,6 +34,8 @@ export interface Readings {
   readonly intensity: number;
   readonly negativeShare: number;
   readonly negativeZ: number;
+  /** z of the negative share over the long window: few voices need longer to show their mood. */
+  readonly negativeZLong: number;
 }
 
 /** Pseudo-count of the shrunk ratios (detection.md 2.2). */
@@ -50,9 +54,10 @@ export function read(watch: Watch, tuning: Tuning): Readings {
   const mid = expectedIn(windows, 'mid');
   const long = expectedIn(windows, 'long');
   const midCount = saidIn(windows, 'count', 'mid');
+  const longCount = saidIn(windows, 'count', 'long');
   const lead = leading(watch, tuning);
   const { growth, z } = growthOf(watch, 'mid', 'before');
-  const shares = negativity(watch, midCount);
+  const shares = negativity(watch, 'mid');
   const fastOnTime = saidIn(windows, 'onTime', 'fast');
   const explained = fast + spread.organicR * offspringIn(windows, 'fast');
   const zx =
@@ -64,11 +69,12 @@ export function read(watch: Watch, tuning: Tuning): Readings {
     surge: steady(lead.surge),
     onset: lead.chart.onset,
     excess: steady(lead.chart.excess),
+    fresh: steady(Math.max(0, Math.min(lead.chart.excess, longCount - long))),
     shock: steady(Math.max(lead.chart.shock, zx)),
     ratioFast: steady((fastOnTime + SHRINK) / (fast + SHRINK)),
     ratioFastAll: steady((saidIn(windows, 'count', 'fast') + SHRINK) / (fast + SHRINK)),
     ratioMid: steady((midCount + SHRINK) / (mid + SHRINK)),
-    ratioLong: steady((saidIn(windows, 'count', 'long') + SHRINK) / (long + SHRINK)),
+    ratioLong: steady((longCount + SHRINK) / (long + SHRINK)),
     outbreakRatio: steady(2 + (phase.outbreakRatio - 2) * Math.min(1, Math.sqrt(BUSY / Math.max(mid, 1e-6)))),
     growth: steady(growth),
     growthZ: steady(z),
@@ -78,6 +84,7 @@ export function read(watch: Watch, tuning: Tuning): Readings {
     intensity: steady(saidIn(windows, 'onTime', 'mid') / (tuning.midRhythm[minuteOfDay(watch.minute)] ?? 1)),
     negativeShare: steady(shares.share),
     negativeZ: steady(shares.z),
+    negativeZLong: steady(negativity(watch, 'long').z),
   };
 }
 
@@ -146,9 +153,10 @@ function leading(watch: Watch, tuning: Tuning): { readonly surge: number; readon
   return { surge, chart };
 }
 
-function negativity(watch: Watch, count: number): { readonly share: number; readonly z: number } {
+function negativity(watch: Watch, window: 'mid' | 'long'): { readonly share: number; readonly z: number } {
+  const count = saidIn(watch.windows, 'count', window);
   if (!watch.marked || count <= 0) return { share: 0, z: 0 };
-  const negative = saidIn(watch.windows, 'negative', 'mid');
+  const negative = saidIn(watch.windows, 'negative', window);
   return { share: negative / count, z: shareZ(negative, count, watch.usualNegative) };
 }
 

@@ -24,7 +24,7 @@ interface Pace {
   readonly jumpMinutes: number;
   readonly ratio: number;
   readonly closeMinutes: number;
-  readonly excess: readonly [blue: number, yellow: number, orange: number, red: number];
+  readonly excess: readonly [blue: number, yellow: number, crowd: number, orange: number, red: number];
 }
 
 function settingsFor(pace: Pace) {
@@ -167,14 +167,14 @@ function settingsFor(pace: Pace) {
         growingRatio: positive(2),
         /** Outbreak ratio at low volume; towards 2 as the mid window's expectation passes 20. */
         outbreakRatio: positive(pace.ratio),
-        outbreakExcess: positive(pace.excess[2]),
+        outbreakExcess: positive(pace.excess[3]),
         jumpMinutes: minutes(pace.jumpMinutes),
         jumpZ: positive(3),
         /** Of the peak's intensity: still at the peak, fallen from it, risen above it. */
         peakShare: share(0.7),
         fadingShare: share(0.6),
         risenRatio: positive(1.3),
-        /** A second wave must reach this share of the first one's peak: a city waking up on the day after is none. */
+        /** A steep second wave must reach this share of the highest peak so far: a city waking up on the day after is none. */
         relapseShare: share(0.3),
         /** Minutes of calm before the watch closes; twice that while opinion was divided. */
         closeMinutes: minutes(pace.closeMinutes),
@@ -194,13 +194,18 @@ function settingsFor(pace: Pace) {
         orangeSurge: positive(2),
         redSurge: positive(3),
         /**
-         * Least excess since onset per level. A quarrel of three people is no event (blue, yellow); orange is the
-         * outbreak minimum of detection.md 3; red calls a city's leadership and needs more voices than one thread has.
+         * Least mentions above routine per level, since the onset and within the long window: an old wave's excess says
+         * nothing about now. A quarrel of three people is no event (blue). Yellow wakes someone: a crowd of one mention
+         * a minute above routine for an hour, whatever its mood, or fewer when they are clearly more negative than
+         * usual or come at once (eight years of real, sparse, quarrelsome comments: never more than 54 in an hour, and
+         * never more negative than usual by three standard errors). Orange is the outbreak minimum of detection.md 3;
+         * red calls a city's leadership and needs more voices than one thread has.
          */
         blueExcess: positive(pace.excess[0]),
         yellowExcess: positive(pace.excess[1]),
-        orangeExcess: positive(pace.excess[2]),
-        redExcess: positive(pace.excess[3]),
+        crowdExcess: positive(pace.excess[2]),
+        orangeExcess: positive(pace.excess[3]),
+        redExcess: positive(pace.excess[4]),
         negativeZ: positive(3),
         /** Red's mandatory key: the negative share itself, and its distance from the subject's own. */
         redNegativeShare: share(0.35),
@@ -212,6 +217,11 @@ function settingsFor(pace: Pace) {
         scaleTimes: positive(10),
         raiseMinutes: minutes(2),
         raiseRedMinutes: minutes(3),
+        /**
+         * A level is lowered by one step each time it has not been called for during this long: a long window, so that
+         * all that was heard when it was last called for has left the windows. A pause between two posts is no relief.
+         */
+        holdMinutes: minutes(pace.windows[2]),
         /** Mentions judged per distinct author and minute: one person shouting is not a crowd. */
         perAuthor: z.int().min(1).default(3),
       })
@@ -229,7 +239,7 @@ const schemas = {
     jumpMinutes: 15,
     ratio: 5,
     closeMinutes: 240,
-    excess: [5, 10, 30, 50],
+    excess: [5, 15, 60, 30, 50],
   }),
   wechat: settingsFor({
     windows: [15, 60, 240],
@@ -240,7 +250,7 @@ const schemas = {
     jumpMinutes: 75,
     ratio: 4,
     closeMinutes: 960,
-    excess: [4, 8, 15, 25],
+    excess: [4, 8, 30, 15, 25],
   }),
 };
 

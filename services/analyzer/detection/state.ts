@@ -17,6 +17,8 @@ export interface Course {
   /** Highest and lowest seasonally adjusted intensity that the present phases compare with. */
   peak: number;
   trough: number;
+  /** The highest peak since the subject was last quiet. */
+  top: number;
   /** Bins of calm so far. */
   calm: number;
   /** Bins the baseline has been frozen. */
@@ -32,10 +34,10 @@ export interface Course {
   jump: Jump | null;
 }
 
-/** The level, and for how many bins in a row it should have been higher, or lower. */
+/** The level; for how many bins in a row each of blue, yellow, orange and red was called for; and how long less than it. */
 export interface Grade {
   level: Level;
-  above: number;
+  readonly calls: [number, number, number, number];
   below: number;
 }
 

@@ -39,6 +39,8 @@ export interface Tuning {
   readonly confirm: number;
   readonly raise: number;
   readonly raiseRed: number;
+  /** Bins a level outlasts the last time it was called for. */
+  readonly hold: number;
 }
 
 /** Least windows in bins: an hourly or daily series still compares a bin with the three and the twelve around it. */
@@ -109,5 +111,6 @@ function derive(settings: DetectionSettings, bin: number): Tuning {
     confirm: bins(phase.confirmMinutes, 1),
     raise: bins(level.raiseMinutes, 1),
     raiseRed: bins(level.raiseRedMinutes, 1),
+    hold: bins(level.holdMinutes, mid),
   };
 }

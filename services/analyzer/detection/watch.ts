@@ -1,36 +1,23 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
 import { minuteOfDay } from '../../../shared/time.ts';
-import { type Expectation, expect, learn, openBaseline } from './baseline.ts';
+import { learn, openBaseline } from './baseline.ts';
 import { addEvidence, type Chart, countBar, countEvidence, markEvidence, openChart } from './chart.ts';
 import { judgeLevel } from './level.ts';
 import { learnMarks, openMarks, usualAngry, usualNegative } from './marks.ts';
 import { oppositionOf } from './mood.ts';
-import { judgePhase, mayLearn } from './phase.ts';
+import { judgePhase } from './phase.ts';
 import { allCalm, type Readings, read } from './readings.ts';
+import { foresee, scratch, takeUp } from './routine.ts';
+import { judged, type MinuteCounts } from './said.ts';
 import type { DetectionSettings } from './settings.ts';
 import { offspring } from './spread.ts';
 import type { Watch } from './state.ts';
 import { type Tuning, tuningOf } from './tuning.ts';
-import { openWarmUp, warm, warmRate } from './warm-up.ts';
-import { coverageAt, openWindows, pass, push, rewrite, type Said, settle } from './windows.ts';
+import { openWarmUp } from './warm-up.ts';
+import { openWindows, pass, push, type Said, settle } from './windows.ts';
 
+export type { MinuteCounts } from './said.ts';
 export type { Watch } from './state.ts';
-
-/** What was said about a subject on a platform in one bin: integers. */
-export interface MinuteCounts {
-  readonly n: number;
-  readonly negative: number;
-  readonly positive: number;
-  readonly angry: number;
-  /** Sum of sentiment × 1,000, and mentions per fifth of the scale from -1 to 1. */
-  readonly mood: number;
-  readonly moods: readonly [number, number, number, number, number];
-  /** Of `n` and `negative`, those that came late: they count for volume and level only. */
-  readonly late: number;
-  readonly lateNegative: number;
-  /** Distinct authors; a mention without a known author counts as one of its own. */
-  readonly authors: number;
-}
 
 /** What a step depends on beside the subject itself. */
 export interface StepContext {
@@ -92,6 +79,7 @@ export function openWatch(
       repeats: 0,
       peak: 0,
       trough: 0,
+      top: 0,
       calm: 0,
       frozen: 0,
       latent: 0,
@@ -101,7 +89,7 @@ export function openWatch(
       onset: null,
       jump: null,
     },
-    grade: { level: 'none', above: 0, below: 0 },
+    grade: { level: 'none', calls: [0, 0, 0, 0], below: 0 },
   };
 }
 
@@ -128,7 +116,7 @@ export function step(
   watch.otherPlatformUp = context.otherPlatformUp;
   if (coverage <= 0) {
     push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
-    return stepOf(watch, previousPhase, previousLevel, strongest(watch, tuning));
+    return stepOf(watch, previousPhase, previousLevel, read(watch, tuning).surge);
   }
   const said = counts === null || counts.n === 0 ? null : judged(counts, settings.level.perAuthor);
   const readings = takeIn(watch, tuning, said, Math.min(1, coverage), context.dayClass);
@@ -152,7 +140,7 @@ export function isResting(watch: Watch): boolean {
     spread[2] === 0 &&
     course.candidate === null &&
     course.frozen === 0 &&
-    grade.above === 0 &&
+    grade.calls[0] === 0 &&
     grade.below === 0
   );
 }
@@ -190,27 +178,6 @@ export function rest(
   settle(watch.windows, tuning);
 }
 
-/** Counts as judged: never more than so many mentions per author, the parts scaled alike (design.md part 3). */
-function judged(counts: MinuteCounts, perAuthor: number): Said {
-  const { n, moods } = counts;
-  const count = Math.min(n, perAuthor * counts.authors);
-  const scale = n > 0 ? count / n : 0;
-  const part = (value: number): number => (count === n ? value : Math.round(value * scale) + 0);
-  return {
-    count,
-    onTime: count - part(counts.late),
-    negative: part(counts.negative),
-    angry: part(counts.angry),
-    mood: part(counts.mood),
-    authors: counts.authors,
-    mood0: part(moods[0]),
-    mood1: part(moods[1]),
-    mood2: part(moods[2]),
-    mood3: part(moods[3]),
-    mood4: part(moods[4]),
-  };
-}
-
 /** Foresee, count, judge; then learn, so that no bin explains itself away. */
 function takeIn(watch: Watch, tuning: Tuning, said: Said | null, coverage: number, dayOff: 0 | 1): Readings {
   const { warmUp, course } = watch;
@@ -241,29 +208,6 @@ function takeIn(watch: Watch, tuning: Tuning, said: Said | null, coverage: numbe
   return readings;
 }
 
-/** Fills in the bin's expectation: from the warm-up while it lasts, else from the baseline, times coverage. */
-function foresee(
-  watch: Watch,
-  tuning: Tuning,
-  inDay: number,
-  coverage: number,
-  dayOff: 0 | 1,
-  into: Expectation,
-): void {
-  const { cold, baseline } = tuning.settings;
-  if (watch.warmUp === null) {
-    expect(watch.baseline, tuning, watch.minute, inDay, dayOff, into);
-    if (watch.seen < tuning.history) into.dispersion = cold.dispersion;
-  } else {
-    const rate = warmRate(watch.warmUp, tuning) * (tuning.rhythm[inDay] ?? 1);
-    into.mean = Math.max(baseline.floorPerMinute, rate) * tuning.bin;
-    into.dispersion = cold.dispersion;
-  }
-  into.mean *= coverage;
-  watch.mean = into.mean;
-  watch.dispersion = into.dispersion;
-}
-
 function chart(watch: Watch, tuning: Tuning, count: number, negative: number): void {
   const { charts: settings, marks } = tuning.settings;
   const { mean, dispersion, usualNegative: share, charts, minute } = watch;
@@ -285,53 +229,6 @@ function chart(watch: Watch, tuning: Tuning, count: number, negative: number): v
   }
 }
 
-/** Learns the bin, unless what happens is not routine. */
-function takeUp(
-  watch: Watch,
-  tuning: Tuning,
-  said: Said | null,
-  inDay: number,
-  coverage: number,
-  seen: Expectation,
-): void {
-  const { charts: settings, marks } = tuning.settings;
-  const count = said === null ? 0 : said.count;
-  if (watch.warmUp === null) {
-    if (mayLearn(watch, tuning)) learn(watch.baseline, tuning, count, inDay, coverage, seen);
-  } else {
-    warm(watch.warmUp, tuning, count, inDay, coverage);
-    if (watch.warmUp.bins >= tuning.warmUp || watch.course.phase !== 'quiet') endWarmUp(watch, tuning);
-  }
-  if (watch.marked && watch.charts.marked.value <= marks.freezeAbove * settings.markedBar) {
-    learnMarks(watch.marks, tuning, count, said?.negative ?? 0, said?.angry ?? 0, seen.mean);
-  }
-}
-
-/** Takes the warm-up's rate for routine, and sees its bins again in that light. */
-function endWarmUp(watch: Watch, tuning: Tuning): void {
-  if (watch.warmUp === null) return;
-  const rate = warmRate(watch.warmUp, tuning);
-  watch.baseline.prior = rate;
-  for (let lag = 0; lag < Math.min(tuning.ring, tuning.warmUp); lag++) {
-    const inDay = minuteOfDay(watch.minute - lag * watch.bin);
-    const mean =
-      Math.max(tuning.settings.baseline.floorPerMinute, rate * (tuning.rhythm[inDay] ?? 1)) * watch.bin;
-    rewrite(watch.windows, tuning, lag, mean * coverageAt(watch.windows, tuning, lag));
-  }
-  settle(watch.windows, tuning);
-  watch.spread = [0, 0, 0];
-  watch.windows.offspring = null;
-  watch.warmUp = null;
-  if (watch.course.phase !== 'quiet') return;
-  watch.charts.marked = openChart();
-  watch.charts.count = openChart();
-  watch.charts.slow = openChart();
-}
-
-function strongest(watch: Watch, tuning: Tuning): number {
-  return read(watch, tuning).surge;
-}
-
 function stepOf(watch: Watch, previousPhase: Phase, previousLevel: Level, surge: number): Step {
   const { course, grade } = watch;
   const { phase } = course;
@@ -348,8 +245,4 @@ function stepOf(watch: Watch, previousPhase: Phase, previousLevel: Level, surge:
     surge,
     up,
   };
-}
-
-function scratch(): Expectation {
-  return { mean: 0, dispersion: 0, profile: 0, overall: 0, slot: 0 };
 }

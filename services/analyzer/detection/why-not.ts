@@ -1,10 +1,20 @@
 import type { Level, Reason } from '../../../shared/records.ts';
-import { atRisk, isHeldBack, keysHeld, keysOf } from './level.ts';
+import {
+  atRisk,
+  callsFor,
+  isCrowd,
+  isHeldBack,
+  keysHeld,
+  keysOf,
+  mayRaise,
+  patience,
+  type Told,
+} from './level.ts';
 import type { Readings } from './readings.ts';
 import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
 import type { Tuning } from './tuning.ts';
-import { amount, decimal, percent, span } from './wording.ts';
+import { amount, decimal, percent, phaseNames, span } from './wording.ts';
 
 /** A condition of a level: whether it holds, and the words for when it does not. */
 interface Condition {
@@ -17,7 +27,7 @@ interface Condition {
 }
 
 const names = { blue: '蓝色', yellow: '黄色', orange: '橙色', red: '红色' } as const;
-const next: Readonly<Record<Level, keyof typeof names | null>> = {
+const next: Readonly<Record<Level, Told | null>> = {
   none: 'blue',
   blue: 'yellow',
   yellow: 'orange',
@@ -32,11 +42,11 @@ export function whyNotOf(watch: Watch, readings: Readings, tuning: Tuning): Reas
   const failed = conditionsOf(level, watch, readings, tuning).find((condition) => !condition.holds);
   const prefix = `未达${names[level]}：`;
   if (failed === undefined) {
-    const wait = level === 'red' ? tuning.raiseRed : tuning.raise;
+    const wait = patience(level, tuning);
     return {
       code: 'confirming',
       text: `${prefix}条件已满足，须连续 ${span(wait * tuning.bin)} 确认`,
-      value: watch.grade.above,
+      value: callsFor(watch, level),
       threshold: wait,
       windowMinutes: wait * tuning.bin,
       baseline: null,
@@ -46,20 +56,9 @@ export function whyNotOf(watch: Watch, readings: Readings, tuning: Tuning): Reas
   return { code, text: prefix + text, value, threshold, windowMinutes, baseline: null };
 }
 
-function conditionsOf(
-  level: keyof typeof names,
-  watch: Watch,
-  readings: Readings,
-  tuning: Tuning,
-): Condition[] {
+function conditionsOf(level: Told, watch: Watch, readings: Readings, tuning: Tuning): Condition[] {
   const { level: limits, phase, cold } = tuning.settings;
   const surges = { blue: limits.blueSurge, yellow: 1, orange: limits.orangeSurge, red: limits.redSurge };
-  const excesses = {
-    blue: limits.blueExcess,
-    yellow: limits.yellowExcess,
-    orange: limits.orangeExcess,
-    red: limits.redExcess,
-  };
   const least = surges[level];
   const raised = Math.max(readings.ratioMid, readings.ratioLong);
   const conditions = [
@@ -80,16 +79,9 @@ function conditionsOf(
       phase.raisedRatio,
       tuning.long * tuning.bin,
     ),
-    condition(
-      'excess',
-      readings.excess >= excesses[level],
-      `比常态多 ${amount(readings.excess)} 条，须达 ${amount(excesses[level])} 条`,
-      readings.excess,
-      excesses[level],
-      null,
-    ),
+    excessCondition(level, watch, readings, tuning),
   ];
-  if (level === 'blue' || level === 'yellow') return conditions;
+  if (level === 'blue' || level === 'yellow') return [...conditions, phaseCondition(level, watch)];
   conditions.push(
     condition(
       'outbreak-ratio',
@@ -114,8 +106,31 @@ function conditionsOf(
   const what = '（负面、扩散、规模、跳跃、跨平台）';
   conditions.push(
     condition('keys', held >= needed, `佐证 ${held} 项，须 ${needed} 项${what}`, held, needed, null),
+    phaseCondition(level, watch),
   );
   return conditions;
+}
+
+function excessCondition(level: Told, watch: Watch, readings: Readings, tuning: Tuning): Condition {
+  const { level: limits } = tuning.settings;
+  const { fresh } = readings;
+  const minutes = tuning.long * tuning.bin;
+  const many = `近 ${span(minutes)}比常态多 ${amount(fresh)} 条`;
+  if (level === 'yellow') {
+    const least = watch.marked ? limits.crowdExcess : tuning.settings.phase.outbreakExcess;
+    const other = watch.marked ? `；或达 ${amount(limits.yellowExcess)} 条且负面明显高于常态` : '';
+    const text = `${many}，须达 ${amount(least)} 条${other}`;
+    return condition('excess', isCrowd(watch, readings, tuning), text, fresh, least, minutes);
+  }
+  const least = { blue: limits.blueExcess, orange: limits.orangeExcess, red: limits.redExcess }[level];
+  return condition('excess', fresh >= least, `${many}，须达 ${amount(least)} 条`, fresh, least, minutes);
+}
+
+/** What is latent, fading or calm is raised only by a new phase. */
+function phaseCondition(level: Told, { course }: Watch): Condition {
+  const isEarly = course.phase === 'latent' || course.phase === 'quiet';
+  const text = `处于${phaseNames[course.phase]}阶段，须先转入${isEarly ? '发酵或爆发' : '反复'}`;
+  return condition('phase', mayRaise(course.phase, level), text, null, null, null);
 }
 
 function riskCondition(watch: Watch, readings: Readings, tuning: Tuning): Condition {
