@@ -1,3 +1,4 @@
+import type { Alert } from '../../../shared/incidents.ts';
 import type { Reason } from '../../../shared/records.ts';
 import { isoCst, isoMinute } from '../../../shared/time.ts';
 import { compareIncidents, type Incident } from './incident.ts';
@@ -31,8 +32,21 @@ export interface ExportedIncident {
   readonly mergedInto: string | null;
   readonly score: number;
   readonly confidence: number;
-  readonly policy: string;
-  readonly engine: { readonly segmenter: string; readonly dictionary: string };
+  /** Null where only people have judged. */
+  readonly policy: string | null;
+  readonly engine: { readonly segmenter: string; readonly dictionary: string } | null;
+}
+
+/** A line of alerts.jsonl: what would have been sent, to whom, when. */
+export interface ExportedAlert {
+  /** End of the minute that was judged: the earliest moment at which it could be known. */
+  readonly at: string;
+  readonly incidentId: string;
+  /** The incident's level; of a closed one, the highest it had. */
+  readonly level: string;
+  readonly kind: string;
+  readonly to: string;
+  readonly text: string;
 }
 
 export interface ExportedReason {
@@ -76,12 +90,12 @@ export function exportIncident(incident: Incident): ExportedIncident {
     levels: incident.levels.map(({ minute, level }) => ({ at: knownAt(minute), level })),
     phases: incident.phases.map(({ minute, phase, jump }) => ({ at: knownAt(minute), phase, jump })),
     mentions: incident.mentions,
-    because: peak.because.map(exportReason),
+    because: peak?.because.map(exportReason) ?? [],
     samples: incident.samples.map(({ at, text }) => ({ at: isoCst(at), text })),
     onset: isoMinute(incident.onset),
     level: incident.level,
     relapses: incident.relapses,
-    whyNot: peak.whyNot ? exportReason(peak.whyNot) : null,
+    whyNot: peak?.whyNot ? exportReason(peak.whyNot) : null,
     jumps: incident.jumps.map(({ minute, subject, platform, skipped, minutes, zx, ratio, p }) => ({
       at: knownAt(minute),
       subject,
@@ -95,11 +109,15 @@ export function exportIncident(incident: Incident): ExportedIncident {
     subjects: incident.subjects.map(({ id, name }) => ({ id, name })),
     links: [...incident.links].sort(),
     mergedInto: incident.mergedInto,
-    score: peak.score,
-    confidence: peak.confidence,
-    policy: peak.policy,
-    engine: { segmenter: peak.engine.segmenter, dictionary: peak.engine.dictionary },
+    score: peak?.score ?? 0,
+    confidence: peak?.confidence ?? 0,
+    policy: peak?.policy ?? null,
+    engine: peak && { segmenter: peak.engine.segmenter, dictionary: peak.engine.dictionary },
   };
+}
+
+export function exportAlert({ minute, incident, level, kind, to, text }: Alert): ExportedAlert {
+  return { at: knownAt(minute), incidentId: incident, level, kind, to, text };
 }
 
 function exportReason({ code, text, value, threshold, windowMinutes, baseline }: Reason): ExportedReason {

@@ -1,6 +1,8 @@
 import type { Assessment } from '../../../shared/records.ts';
+import { untouched } from './handling.ts';
 import { incidentId } from './id.ts';
-import { type Change, compareIncidents, compareText, type Incident, rankOf } from './incident.ts';
+import { type Change, compareIncidents, compareText, type Incident, own, rankOf } from './incident.ts';
+import { lapse } from './lapse.ts';
 import { joinOverlapping } from './merge.ts';
 import { refresh } from './refresh.ts';
 import { pickSamples } from './samples.ts';
@@ -20,7 +22,7 @@ import {
  * Folds one settled minute (see order.ts) into incidents and tells what changed, in a settled order: incident by incident,
  * oldest first, then merges and links. The state is mutated and returned. A minute below one already folded (a platform
  * that was behind) is welcome: what it says counts from the latest minute its incident already stands at.
- * What a human does (sign, merge, split, level) will be folded between minutes, on the same state.
+ * What people do is folded between minutes, on the same state (act.ts).
  */
 export function foldMinute(
   state: IncidentsState,
@@ -28,7 +30,9 @@ export function foldMinute(
   assessments: readonly Assessment[],
 ): { readonly state: IncidentsState; readonly changes: readonly Change[] } {
   const { openAt } = state.settings;
-  forget(state, Math.max(minute, state.minute ?? minute));
+  const now = Math.max(minute, state.minute ?? minute);
+  const lapsed = lapse(state, now);
+  forget(state, now);
   for (const assessment of assessments) {
     if (assessment.minute !== minute) throw new Error(`minute ${assessment.minute} inside minute ${minute}`);
     const { subject, platform } = assessment;
@@ -40,16 +44,16 @@ export function foldMinute(
     if (found) touched.set(found.incident.id, touched.get(found.incident.id) ?? found.begins);
   }
   addSamples(state, assessments, touched);
-  const changes = [...touched]
+  const refreshed = [...touched]
     .flatMap(([id, begins]) => {
       const incident = state.incidents[id];
       return incident ? [{ incident, begins }] : [];
     })
     .sort((a, b) => compareIncidents(a.incident, b.incident))
     .flatMap(({ incident, begins }) => refresh(state, incident, minute, begins));
-  changes.push(...joinOverlapping(state, [...touched.keys()], minute));
-  state.minute = Math.max(minute, state.minute ?? minute);
-  return { state, changes };
+  const joined = joinOverlapping(state, [...touched.keys()], minute);
+  state.minute = now;
+  return { state, changes: [...lapsed, ...refreshed, ...joined] };
 }
 
 /** Finds, opens or re-opens the incident of a subject that was assessed; null when it is below the opening level. */
@@ -65,16 +69,31 @@ function attach(
   const known = incidentOf(state, subject);
   if (known && known.closedAt === null)
     return { incident: putIncident(state, withMembers(known, up)), begins: null };
-  const [first] = [...up].sort((a, b) => onsetOf(a, minute) - onsetOf(b, minute));
+  const [first] = up
+    .filter((series) => !known || comesBack(state, known, series))
+    .sort((a, b) => onsetOf(a, minute) - onsetOf(b, minute));
   if (!first) return null;
   const onset = onsetOf(first, minute);
   if (known && onset - (known.closedAt ?? onset) <= state.settings.reopenHours * 60) {
-    return { incident: putIncident(state, withMembers(known, up)), begins: 'reopened' };
+    delete state.closedByHand[known.id];
+    // A signature is of one round: who signed at noon has not seen what comes back at night.
+    const handling = { ...known.handling, signed: null };
+    return { incident: putIncident(state, withMembers({ ...known, handling }, up)), begins: 'reopened' };
   }
   if (known) drop(state, known);
   const incident = putIncident(state, withMembers(newIncident(state.run, first, onset, minute), up));
   state.bySubject[subject] = incident.id;
   return { incident, begins: 'opened' };
+}
+
+/**
+ * What a person has closed stays closed while the same excursion goes on, unless it rises above the level at closing. What
+ * the machine has closed comes back with any series that is up.
+ */
+function comesBack(state: IncidentsState, { id, closedAt }: Incident, series: Series): boolean {
+  const level = own(state.closedByHand, id);
+  if (level === undefined || closedAt === null) return true;
+  return (series.onset ?? closedAt) > closedAt || rankOf(series.level) > rankOf(level);
 }
 
 function onsetOf(series: Series, minute: number): number {
@@ -131,6 +150,7 @@ function newIncident(run: string, first: Series, onset: number, minute: number):
     samples: [],
     links: [],
     mergedInto: null,
+    handling: untouched(),
   };
 }
 

@@ -1,8 +1,10 @@
-import { type Change, compareIncidents, type Incident } from './incident.ts';
+import type { BookEntry } from '../../../shared/incidents.ts';
+import { booked, joinHandling } from './handling.ts';
+import { type Change, compareIncidents, type Incident, rankOf } from './incident.ts';
 import { containedShare, excessOf, explainedShare } from './overlap.ts';
 import { refresh } from './refresh.ts';
 import { pickSamples } from './samples.ts';
-import { type IncidentsState, openIncidents, putIncident, subjectSeries } from './state.ts';
+import { areApart, type IncidentsState, openIncidents, putIncident, subjectSeries } from './state.ts';
 
 /**
  * Joins open incidents that are about the same thing (design.md part 3): the smaller one merges into one incident with the
@@ -18,7 +20,7 @@ export function joinOverlapping(
   const changes: Change[] = [];
   const due = new Set(touched);
   for (let pair = nextMerge(state, due); pair; pair = nextMerge(state, due)) {
-    changes.push(...merge(state, pair, minute));
+    changes.push(...joinInto(state, pair, minute));
     due.add(pair[0].id);
   }
   for (const [small, large] of pairs(state, due)) {
@@ -37,6 +39,7 @@ export function joinOverlapping(
 /** Survivor and the one that merges into it. */
 function nextMerge(state: IncidentsState, due: ReadonlySet<string>): readonly [Incident, Incident] | null {
   for (const [small, large] of pairs(state, due)) {
+    if (areApart(state, small, large)) continue;
     const largeSubjects = subjectSeries(state, leadingSubject(state, large));
     const explained = small.subjects.map(({ id }) =>
       explainedShare(largeSubjects, subjectSeries(state, id), id),
@@ -47,9 +50,9 @@ function nextMerge(state: IncidentsState, due: ReadonlySet<string>): readonly [I
   return null;
 }
 
-/** Pairs of open incidents, the smaller one first; of equal ones the younger. */
+/** Pairs of open incidents with subjects, the smaller one first; of equal ones the younger. */
 function pairs(state: IncidentsState, due: ReadonlySet<string>): readonly (readonly [Incident, Incident])[] {
-  const open = openIncidents(state);
+  const open = openIncidents(state).filter(({ subjects }) => subjects.length > 0);
   return open.flatMap((older, index) =>
     open.slice(index + 1).flatMap((younger) => {
       if (!due.has(older.id) && !due.has(younger.id)) return [];
@@ -84,35 +87,66 @@ function isContained(state: IncidentsState, one: Incident, other: Incident): boo
   });
 }
 
-function merge(
+/**
+ * Makes one incident of two: all that the loser had goes over to the survivor. `entry` is the line in both books when a
+ * person did it.
+ */
+export function joinInto(
   state: IncidentsState,
   [survivor, loser]: readonly [Incident, Incident],
   minute: number,
+  entry: BookEntry | null = null,
 ): readonly Change[] {
+  const { book, samples } = state.settings;
   const at = Math.max(minute, survivor.updatedAt, loser.updatedAt);
   for (const { id } of loser.subjects) state.bySubject[id] = survivor.id;
+  for (const [id, into] of Object.entries(state.mergedInto))
+    if (into === loser.id) state.mergedInto[id] = survivor.id;
+  state.mergedInto[loser.id] = survivor.id;
   delete state.incidents[loser.id];
-  const gone: Incident = { ...loser, closedAt: at, updatedAt: at, level: 'none', mergedInto: survivor.id };
+  const gone: Incident = {
+    ...loser,
+    closedAt: at,
+    updatedAt: at,
+    level: 'none',
+    mergedInto: survivor.id,
+    handling: { ...loser.handling, level: null, muted: null },
+  };
   const joined: Incident = {
     ...survivor,
+    ...evidenceOf(survivor, loser),
     updatedAt: at,
     onset: Math.min(survivor.onset, loser.onset),
     subjects: [...survivor.subjects, ...loser.subjects],
     members: [...survivor.members, ...loser.members],
+    platforms: [...new Set([...survivor.platforms, ...loser.platforms])],
     jumps: [...survivor.jumps, ...loser.jumps].sort((a, b) => a.minute - b.minute),
-    samples: pickSamples([...survivor.samples, ...loser.samples], state.settings.samples),
+    samples: pickSamples([...survivor.samples, ...loser.samples], samples),
     links: [...new Set([...survivor.links, ...loser.links])].filter(
       (id) => id !== survivor.id && id !== loser.id,
     ),
+    handling: joinHandling(survivor.handling, loser.handling, book),
   };
-  const told = refresh(state, joined, at, null);
+  const told = refresh(state, entry ? booked(joined, entry, book) : joined, at, null);
   const incident = state.incidents[survivor.id] ?? joined;
   return [
-    { kind: 'merged', minute: at, incident: gone },
+    { kind: 'merged', minute: at, incident: entry ? booked(gone, entry, book) : gone },
     { kind: 'merged', minute: at, incident },
     ...told.filter(({ kind }) => kind !== 'jumped'),
     ...relink(state, loser.id, survivor.id, at),
   ];
+}
+
+/** What the machine has seen of an incident that was opened by hand comes from the one that merges into it. */
+function evidenceOf(survivor: Incident, loser: Incident): Partial<Incident> {
+  if (survivor.peak !== null) return {};
+  const isHigher = rankOf(loser.peakLevel) > rankOf(survivor.peakLevel);
+  return {
+    peak: loser.peak,
+    latest: loser.latest,
+    phases: loser.phases,
+    peakLevel: isHigher ? loser.peakLevel : survivor.peakLevel,
+  };
 }
 
 /** Who was linked to the one that is gone is linked to the one that took it in. */

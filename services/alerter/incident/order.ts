@@ -77,6 +77,11 @@ export function settledThrough(state: OrderState): number | null {
   );
 }
 
+/** Per platform, the minute before which everything has been settled, as it is now. */
+export function settledBy(state: OrderState): Readonly<Partial<Record<Platform, number>>> {
+  return { ...state.settled };
+}
+
 function hold(state: OrderState, assessment: Assessment): void {
   const { platform, minute } = assessment;
   if (!state.options.platforms.includes(platform)) throw new Error(`${platform} is no platform of this run`);

@@ -1,4 +1,5 @@
 import { type Level, type Phase, platforms } from '../../../shared/records.ts';
+import { isLevelHeld } from './handling.ts';
 import {
   type Change,
   type ChangeKind,
@@ -30,8 +31,9 @@ const HEAT: Readonly<Record<Phase, number>> = {
 const RISING: readonly Phase[] = ['latent', 'growing', 'outbreak', 'relapse'];
 
 /**
- * Brings an incident into line with its members' series, puts it into the state, and tells what changed by it.
- * `begins` says that this minute opened or re-opened it.
+ * Brings an incident into line with its members' series and what people have said of it, puts it into the state, and tells
+ * what changed by it. `begins` says that this minute opened or re-opened it. While a human's level holds, and if it was
+ * opened by hand, the machine does not close it.
  */
 export function refresh(
   state: IncidentsState,
@@ -42,14 +44,25 @@ export function refresh(
   const at = Math.max(minute, before.updatedAt);
   const series = memberSeries(state, before);
   const lead = leading(series);
-  if (!lead) throw new Error(`incident ${before.id} has no member`);
-  const level = lead.level;
-  const closes = begins === null && series.every((one) => isOver(one, at, state.settings.calmMinutes));
-  const hottest = series.reduce((best, one) => (HEAT[one.phase] > HEAT[best] ? one.phase : best), lead.phase);
+  const machine = lead?.level ?? 'none';
+  const { handling } = before;
+  const isHeld = isLevelHeld(before, machine, at);
+  const level = isHeld && handling.level ? handling.level.level : machine;
+  const closes =
+    begins === null &&
+    !isHeld &&
+    !handling.byHand &&
+    series.every((one) => isOver(one, at, state.settings.calmMinutes));
+  const hottest = series.reduce(
+    (best, one) => (HEAT[one.phase] > HEAT[best] ? one.phase : best),
+    lead?.phase ?? before.phase,
+  );
   const relapsing = begins === 'reopened' || (before.relapsing && RISING.includes(hottest));
   const phase = relapsing ? 'relapse' : hottest;
   const jumps = newJumps(series, before);
   const isHigher = level !== 'none' && rankOf(level) > (begins === 'opened' ? 0 : rankOf(before.peakLevel));
+  const isProof =
+    lead !== undefined && rankOf(machine) > (begins === 'opened' ? 0 : rankOf(before.peak?.level ?? 'none'));
   const terms = joinTerms(
     series.map((one) => ({ list: one.terms.list, mentions: one.terms.mentions })),
     state.settings.terms,
@@ -60,9 +73,13 @@ export function refresh(
   const { history } = state.settings;
   const incident: Incident = {
     ...before,
-    title: titleOf(before.subjects[0]?.name ?? before.title, terms),
+    title: handling.byHand ? before.title : titleOf(before.subjects[0]?.name ?? before.title, terms),
     terms: terms.map(({ term }) => term),
-    platforms: platforms.filter((platform) => before.members.some((member) => member.platform === platform)),
+    platforms: platforms.filter(
+      (platform) =>
+        before.members.some((member) => member.platform === platform) ||
+        (handling.byHand && before.platforms.includes(platform)),
+    ),
     since: sinceOf(series, before),
     closedAt: closes ? at : null,
     updatedAt: at,
@@ -76,15 +93,14 @@ export function refresh(
     jumps: bounded([...before.jumps, ...jumps], history),
     forgotten: before.forgotten + excessLength(levels.length, history) + excessLength(phases.length, history),
     mentions: mentionsOf(series),
-    peak: isHigher ? lead.evidence : before.peak,
-    latest: lead.evidence,
+    peak: isProof ? lead.evidence : before.peak,
+    latest: lead?.evidence ?? before.latest,
+    handling: isHeld ? handling : { ...handling, level: null },
   };
   putIncident(state, incident);
-  return kindsOf(before.level, incident, begins, jumps.length > 0).map((kind) => ({
-    kind,
-    minute: at,
-    incident,
-  }));
+  const kinds = kindsOf(before.level, incident, begins, jumps.length > 0);
+  if (handling.level && !isHeld) kinds.unshift('levelled');
+  return kinds.map((kind) => ({ kind, minute: at, incident }));
 }
 
 function kindsOf(
@@ -92,7 +108,7 @@ function kindsOf(
   incident: Incident,
   begins: 'opened' | 'reopened' | null,
   jumped: boolean,
-): readonly ChangeKind[] {
+): ChangeKind[] {
   const kinds: ChangeKind[] = [];
   if (begins) kinds.push(begins);
   else if (incident.closedAt !== null) kinds.push('closed');
@@ -107,8 +123,13 @@ function sinceOf(series: readonly Series[], before: Incident): number {
   return onsets.length > 0 ? Math.min(...onsets) : before.since;
 }
 
+/** What the machine says of an incident by itself, whatever people have said. */
+export function machineLevel(state: IncidentsState, incident: Incident): Level {
+  return leading(memberSeries(state, incident))?.level ?? 'none';
+}
+
 /** The member that speaks for the incident: highest level, then most above expectation, then by name. */
-function leading(series: readonly Series[]): Series | undefined {
+export function leading(series: readonly Series[]): Series | undefined {
   return [...series].sort(
     (a, b) =>
       rankOf(b.level) - rankOf(a.level) ||
@@ -129,11 +150,11 @@ function newJumps(series: readonly Series[], incident: Incident): readonly JumpM
 }
 
 function extendPhases(
-  before: readonly PhaseEntry[],
+  before: PhaseEntry[],
   phase: Phase,
   jumps: readonly JumpMark[],
   at: number,
-): readonly PhaseEntry[] {
+): PhaseEntry[] {
   const jump = jumps.some((mark) => !before.some((entry) => entry.jump && entry.minute === mark.minute));
   const last = before.at(-1);
   if (last?.phase === phase && !jump) return before;
@@ -155,7 +176,7 @@ function mentionsOf(series: readonly Series[]): number {
 }
 
 /** The first entry (where it began) and the latest. */
-function bounded<T>(entries: readonly T[], limit: number): readonly T[] {
+function bounded<T>(entries: T[], limit: number): T[] {
   const [first] = entries;
   return entries.length <= limit || first === undefined ? entries : [first, ...entries.slice(1 - limit)];
 }

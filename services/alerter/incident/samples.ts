@@ -5,7 +5,7 @@ import { compareText } from './incident.ts';
  * The `limit` samples of lowest rank, different texts first: the same sentence eight times tells a reader nothing, yet
  * stands in when there is nothing else. Texts are the same when they differ only in punctuation and white space.
  */
-export function pickSamples(samples: readonly Sample[], limit: number): readonly Sample[] {
+export function pickSamples(samples: readonly Sample[], limit: number): Sample[] {
   const ids = new Set<string>();
   const texts = new Set<string>();
   const first: Sample[] = [];

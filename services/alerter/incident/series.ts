@@ -20,7 +20,7 @@ export interface Series {
   /** Of the excursions that are over and counted. */
   readonly past: { readonly mentions: number; readonly shared: Readonly<Record<string, number>> };
   /** Phases of the present excursion. */
-  readonly trail: readonly PhaseEntry[];
+  readonly trail: PhaseEntry[];
   /** The jump of the present excursion. */
   readonly jump: JumpMark | null;
   /** Of the excursion with the most mentions, so that a last flicker does not rename an incident. */
@@ -112,10 +112,7 @@ function markOf({ jump, minute, subject, platform }: Assessment): JumpMark | nul
   return jump ? { ...jump, minute, subject: subject.id, platform } : null;
 }
 
-function extendTrail(
-  trail: readonly PhaseEntry[],
-  { minute, phase, jump }: Assessment,
-): readonly PhaseEntry[] {
+function extendTrail(trail: PhaseEntry[], { minute, phase, jump }: Assessment): PhaseEntry[] {
   const last = trail.at(-1);
   if (last?.phase === phase || (last === undefined && phase === 'quiet')) return trail;
   return [...trail, { minute, phase, jump: jump !== null }].slice(-TRAIL_LIMIT);

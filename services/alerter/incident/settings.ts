@@ -25,6 +25,12 @@ export const incidentSettingsSchema = z.strictObject({
   terms: z.int().min(1).max(50).default(12),
   /** Entries kept in each history of an incident; a month of changes every hour. Later ones push out all but the first. */
   history: z.int().min(10).max(10_000).default(720),
+  /** A human's level holds this many hours of the run against a lower machine (design.md part 3: 24 h): a whole duty round. */
+  levelHours: z.int().min(1).max(168).default(24),
+  /** Lines kept in an incident's book of acts; a month of seven a day. The store keeps every revision, and so all of them. */
+  book: z.int().min(10).max(2_000).default(200),
+  /** Acts remembered by id, so that one asked for again is not done again: what a console may repeat after a restart. */
+  acts: z.int().min(10).max(100_000).default(1_000),
 });
 
 export type IncidentSettings = z.infer<typeof incidentSettingsSchema>;

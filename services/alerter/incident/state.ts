@@ -1,4 +1,4 @@
-import { type Platform, platforms } from '../../../shared/records.ts';
+import { type Level, type Platform, platforms } from '../../../shared/records.ts';
 import { compareIncidents, type Incident, own } from './incident.ts';
 import type { SubjectSeries } from './overlap.ts';
 import { isResting, NO_PAST, type Series } from './series.ts';
@@ -18,10 +18,38 @@ export interface IncidentsState {
   readonly incidents: Record<string, Incident>;
   /** The incident a subject belongs to. */
   readonly bySubject: Record<string, string>;
+  /** Subjects that a person has parted, as `pairKey`: the machine does not merge their incidents again. */
+  readonly apart: Record<string, SubjectPair>;
+  /** Where the incidents went that were merged into one still in memory. */
+  readonly mergedInto: Record<string, string>;
+  /** The level above which an incident closed by hand rises again in the same excursion. */
+  readonly closedByHand: Record<string, Level>;
+  /** The last acts done, oldest first (see settings.acts). */
+  readonly acts: DoneAct[];
+}
+
+export type SubjectPair = readonly [string, string];
+
+/** What became of an act: the incident to look at, or why nothing was done (for people). */
+export interface DoneAct {
+  readonly id: string;
+  readonly incident: string | null;
+  readonly refused: string | null;
 }
 
 export function emptyIncidents(run: string, settings: IncidentSettings): IncidentsState {
-  return { run, settings, minute: null, series: {}, incidents: {}, bySubject: {} };
+  return {
+    run,
+    settings,
+    minute: null,
+    series: {},
+    incidents: {},
+    bySubject: {},
+    apart: {},
+    mergedInto: {},
+    closedByHand: {},
+    acts: [],
+  };
 }
 
 /** Every incident in memory, oldest first: the open ones and those closed within the re-opening time. */
@@ -78,11 +106,36 @@ export function forget(state: IncidentsState, minute: number): void {
   for (const [key, series] of Object.entries(state.series)) {
     if (isResting(series) && !incidentOf(state, series.subject.id)) delete state.series[key];
   }
+  for (const [key, pair] of Object.entries(state.apart)) {
+    if (pair.every((subject) => !incidentOf(state, subject))) delete state.apart[key];
+  }
+}
+
+export function keepApart(state: IncidentsState, one: string, other: string): void {
+  state.apart[pairKey(one, other)] = [one, other];
+}
+
+export function letJoin(state: IncidentsState, one: string, other: string): void {
+  delete state.apart[pairKey(one, other)];
+}
+
+/** A person has parted a subject of the one from a subject of the other. */
+export function areApart(state: IncidentsState, one: Incident, other: Incident): boolean {
+  return one.subjects.some((a) =>
+    other.subjects.some((b) => Object.hasOwn(state.apart, pairKey(a.id, b.id))),
+  );
+}
+
+function pairKey(one: string, other: string): string {
+  return one < other ? `${one}\u0000${other}` : `${other}\u0000${one}`;
 }
 
 /** Takes an incident out of memory; its members count from zero for whatever comes next. */
 export function drop(state: IncidentsState, incident: Incident): void {
   delete state.incidents[incident.id];
+  delete state.closedByHand[incident.id];
+  for (const [gone, survivor] of Object.entries(state.mergedInto))
+    if (survivor === incident.id) delete state.mergedInto[gone];
   for (const { id } of incident.subjects)
     if (own(state.bySubject, id) === incident.id) delete state.bySubject[id];
   for (const series of memberSeries(state, incident)) putSeries(state, { ...series, past: NO_PAST });

@@ -1,18 +1,8 @@
-import { isoMinute } from '../../../shared/time.ts';
+import type { Alert } from '../../../shared/incidents.ts';
+import { isSilenced } from './handling.ts';
+import { derivedId } from './id.ts';
 import { type Change, type Colour, type Incident, rankOf } from './incident.ts';
 import { type AlertKind, alertText } from './words.ts';
-
-/** A message that would be sent: the line of alerts.jsonl. */
-export interface Alert {
-  /** End of the minute that was judged: the earliest moment at which it could be known. */
-  readonly at: string;
-  readonly incidentId: string;
-  /** The incident's level; of a closed one, the highest it had. */
-  readonly level: Colour;
-  readonly kind: AlertKind;
-  readonly to: string;
-  readonly text: string;
-}
 
 /** Open incidents that somebody was told of. JSON-able, mutated in place. */
 export type Told = Record<string, ToldOf>;
@@ -30,6 +20,8 @@ const EVERYONE_ON_DUTY = '值班';
 const CALLS_FROM: Colour = 'yellow';
 /** Below the calling level for this long, a rise is news again (detection.md 8: an alarm re-arms after 60 minutes below). */
 const REARM_MINUTES = 60;
+/** A level below the calling one: whatever calls next is news. */
+const UNTOLD: Colour = 'blue';
 /** When one minute brings several, the message is named after the first of these and tells the rest in its text. */
 const KINDS = ['opened', 'reopened', 'raised', 'jumped'] as const;
 
@@ -38,10 +30,11 @@ export function emptyTold(): Told {
 }
 
 /**
- * The messages that the changes of one folded minute call for, in their order: at most one per incident and minute.
- * Told are: opened, raised, jumped and reopened at yellow or above, and the close of an incident that was told. A rise to
- * a level that was told already is news only when the incident had been below the calling level for REARM_MINUTES. An incident merged into another is told as closed, and the
- * other is not told again for what its own people or those of the merged one know.
+ * The messages that the changes of one folded step (a minute, an act) call for, in their order: at most one per incident.
+ * Told are: opened, raised, jumped and reopened at yellow or above, and the close and the signature of an incident that was
+ * told. A rise to a level that was told already is news only when the incident had been below the calling level for
+ * REARM_MINUTES. Of a muted incident nothing is told but a rise above where it was muted. An incident merged into another
+ * is told as closed, and the other is not told again for what its own people or those of the merged one know.
  */
 export function alertsOf(
   told: Told,
@@ -54,24 +47,58 @@ export function alertsOf(
     if (!last) continue;
     const survivor = survivorOf(last.incident, changes);
     const before = told[id];
-    const kind = kindToTell(own, last, before);
+    const kind = isSilenced(last.incident, last.minute) ? null : kindToTell(own, last, before);
     if (kind) {
-      const level = kind === 'closed' ? last.incident.peakLevel : last.incident.level;
-      if (level === 'none') throw new Error(`${id} is told below the scale`);
-      alerts.push({
-        at: isoMinute(last.minute + 1),
-        incidentId: id,
-        level,
-        kind,
-        to: EVERYONE_ON_DUTY,
-        text: alertText(kind, last, { sourceDelayMinutes, survivor }),
-      });
-      told[id] = { level, belowSince: null };
+      const level = levelToTell(kind, last.incident, before);
+      const text = alertText(kind, last, { sourceDelayMinutes, survivor });
+      alerts.push(alertOf(last, { kind, level, text }));
+      if (kind !== 'signed') told[id] = { level, belowSince: null };
     } else if (before) told[id] = { level: before.level, belowSince: belowSince(last, before) };
+    if (before && own.some((change) => change.kind === 'muted')) told[id] = mutedAt(last.incident, before);
     if (last.incident.closedAt !== null) delete told[id];
     if (before && survivor) inherit(told, survivor, before);
   }
+  tellParted(told, changes);
   return { told, alerts };
+}
+
+/** The id is derived from the text too: two rises within one minute are two messages, the same said twice is one. */
+function alertOf({ incident, minute }: Change, said: Pick<Alert, 'kind' | 'level' | 'text'>): Alert {
+  const id = derivedId('alr', [incident.run, incident.id, String(minute), said.kind, said.text]);
+  return {
+    id,
+    incident: incident.id,
+    minute,
+    level: said.level,
+    kind: said.kind,
+    to: EVERYONE_ON_DUTY,
+    text: said.text,
+  };
+}
+
+/** The incident's level; of a closed one the highest it had, of a signed one that has sunk below the scale what was told. */
+function levelToTell(
+  kind: AlertKind,
+  { level, peakLevel, id }: Incident,
+  before: ToldOf | undefined,
+): Colour {
+  if (kind === 'closed') return peakLevel;
+  if (level !== 'none') return level;
+  if (kind === 'signed' && before) return before.level;
+  throw new Error(`${id} is told below the scale`);
+}
+
+/** From a mute on, what counts as news is measured against the level at which it began. */
+function mutedAt({ level }: Incident, before: ToldOf): ToldOf {
+  return { level: level === 'none' ? UNTOLD : level, belowSince: before.belowSince };
+}
+
+/** Who was told of an incident was told of what is split from it, as it stands. */
+function tellParted(told: Told, changes: readonly Change[]): void {
+  const parted = changes.filter(({ kind }) => kind === 'split').map(({ incident }) => incident);
+  const [whole, part] = parted;
+  if (!whole || !part || part.closedAt !== null || part.level === 'none' || isBelow(part)) return;
+  if (told[whole.id]) told[part.id] = { level: part.level, belowSince: null };
 }
 
 /** The incident that took this one in, through every merge of the same minute. */
@@ -96,6 +123,7 @@ function isMerged(change: Change | undefined): boolean {
 function kindToTell(changes: readonly Change[], last: Change, before: ToldOf | undefined): AlertKind | null {
   const { incident } = last;
   if (incident.closedAt !== null) return before ? 'closed' : null;
+  if (before && changes.some((change) => change.kind === 'signed')) return 'signed';
   if (isBelow(incident)) return null;
   return (
     KINDS.find((kind) => {

@@ -1,5 +1,7 @@
+import type { Act, Alert } from '../../../shared/incidents.ts';
 import type { Level, Phase, Platform, Reason } from '../../../shared/records.ts';
 import { isoCst, MINUTE_MS } from '../../../shared/time.ts';
+import { closingEntry } from './handling.ts';
 import type { Change, Colour, Incident, JumpMark } from './incident.ts';
 
 /**
@@ -32,7 +34,7 @@ export const phaseWords: Readonly<Record<Phase, string>> = {
 export const platformWords: Readonly<Record<Platform, string>> = { weibo: '微博', wechat: '微信' };
 
 /** What is told to a person; a merge is told as the close of the one that went into the other. */
-export type AlertKind = 'opened' | 'raised' | 'jumped' | 'reopened' | 'closed';
+export type AlertKind = Alert['kind'];
 
 export const alertWords: Readonly<Record<AlertKind, string>> = {
   opened: '新事件',
@@ -40,6 +42,20 @@ export const alertWords: Readonly<Record<AlertKind, string>> = {
   jumped: '跳跃',
   reopened: '反复',
   closed: '解除',
+  signed: '已签收',
+};
+
+/** What people do to an incident, as an officer calls it. */
+export const actWords: Readonly<Record<Act['act'], string>> = {
+  sign: '签收',
+  note: '登记处置记录',
+  level: '定级',
+  mute: '静默',
+  unmute: '取消静默',
+  merge: '合并',
+  split: '拆分',
+  close: '结束',
+  open: '登记',
 };
 
 /** A message is read on a telephone at night; what is longer is on the incident's page. */
@@ -67,8 +83,7 @@ export interface AlertContext {
  * (design.md part 5, promises 3 and 6).
  */
 export function alertText(kind: AlertKind, { incident, minute }: Change, context: AlertContext): string {
-  const parts =
-    kind === 'closed' ? closedParts(incident, minute, context) : upParts(kind, incident, minute, context);
+  const parts = partsOf(kind, incident, minute, context);
   while (lengthOf(parts) > ALERT_LENGTH) {
     const lowest = Math.min(...parts.map(({ rank }) => rank));
     if (lowest === MUST) break;
@@ -115,24 +130,50 @@ const MUST = 2;
 const WHY_NOT = 1;
 const FURTHER_REASON = 0;
 
+function partsOf(kind: AlertKind, incident: Incident, minute: number, context: AlertContext): Part[] {
+  if (kind === 'closed') return closedParts(incident, minute, context);
+  return kind === 'signed' ? signedParts(incident) : upParts(kind, incident, minute, context);
+}
+
 function upParts(kind: AlertKind, incident: Incident, minute: number, context: AlertContext): Part[] {
   const { latest, phase } = incident;
   const jump = incident.jumps.findLast((one) => one.minute >= incident.updatedAt - JUMP_IS_NEWS_MINUTES);
   const places = incident.platforms.map((platform) => platformWords[platform]).join('、');
   const phasePart = phase === 'quiet' ? '' : `，阶段：${phaseWords[phase]}`;
-  const because = latest.because.filter(({ code }) => !jump || code !== JUMP).slice(0, REASONS);
+  const because = latest?.because.filter(({ code }) => !jump || code !== JUMP).slice(0, REASONS) ?? [];
   return [
     must(`【${levelWords[incident.level]}】${shorten(incident.title, TITLE_LENGTH)}`),
     must(`${stepWords(kind, incident)}；${places}${phasePart}；累计 ${incident.mentions} 条`),
     ...(jump ? [must(`跳跃：${jumpWords(jump)}`)] : []),
+    ...handParts(incident),
     ...because.map((reason, index) => ({
       text: `${index === 0 ? '依据：' : '・'}${reasonPart(reason)}`,
       rank: index === 0 ? MUST : FURTHER_REASON,
     })),
-    ...(latest.whyNot ? [{ text: `为何不更高：${reasonPart(latest.whyNot)}`, rank: WHY_NOT }] : []),
+    ...(latest?.whyNot ? [{ text: `为何不更高：${reasonPart(latest.whyNot)}`, rank: WHY_NOT }] : []),
     must(timeWords(incident, minute, context)),
     must(footWords(incident)),
   ];
+}
+
+/** A level that a person has set says who and why, beside what the machine says. */
+function handParts({ handling, latest }: Incident): Part[] {
+  const { level } = handling;
+  if (!level) return [];
+  const machine = latest ? `；系统研判 ${levelWords[latest.level]}` : '';
+  return [
+    must(
+      `人工定级：${levelWords[level.level]}，${level.by}：${shorten(level.reason, REASON_LENGTH)}${machine}`,
+    ),
+  ];
+}
+
+function signedParts(incident: Incident): Part[] {
+  const { signed } = incident.handling;
+  const who = signed
+    ? `${signed.by} 已于 ${clockWords(signed.minute + 1)} 签收，正在处置`
+    : alertWords.signed;
+  return [must(`【已签收】${shorten(incident.title, TITLE_LENGTH)}`), must(who), must(footWords(incident))];
 }
 
 /** A jump older than this has been told with an earlier message, or the incident was below the calling level then. */
@@ -140,13 +181,14 @@ const JUMP_IS_NEWS_MINUTES = 15;
 
 function closedParts(incident: Incident, minute: number, { survivor }: AlertContext): Part[] {
   const { latest, mergedInto } = incident;
-  const withdrawn = latest.because.find(({ code }) => code === WITHDRAWN);
+  const withdrawn = latest?.because.find(({ code }) => code === WITHDRAWN);
   const other = survivor ? `「${shorten(survivor.title, TITLE_LENGTH)}」${survivor.id}` : mergedInto;
+  const closing = closingEntry(incident);
   const how = mergedInto
     ? `与${other}为同一事，已并入，后续只报该事件`
-    : withdrawn
-      ? withdrawn.text
-      : '热度已回到平时水平';
+    : closing
+      ? `由 ${closing.by} 结束：${shorten(closing.text, REASON_LENGTH)}`
+      : (withdrawn?.text ?? '热度已回到平时水平');
   return [
     must(`【解除】${shorten(incident.title, TITLE_LENGTH)}`),
     must(how),
@@ -159,6 +201,7 @@ function closedParts(incident: Incident, minute: number, { survivor }: AlertCont
 
 /** How far the evidence can be trusted, and the rules that judged (design.md part 5, promises 3 and 4). */
 function footWords({ latest, id }: Incident): string {
+  if (!latest) return `人工登记，无系统研判；${id}`;
   return `证据完整度 ${Math.round(latest.confidence * 100)}%；规则 ${latest.policy.slice(0, HASH_LENGTH)}；${id}`;
 }
 

@@ -52,8 +52,8 @@ describe('an incident', () => {
       mentions: 1310,
       phase: 'quiet',
     });
-    expect(incident.peak.minute).toBe(NOON + 2);
-    expect(incident.peak.because[0]?.text).toContain('300 条');
+    expect(incident.peak?.minute).toBe(NOON + 2);
+    expect(incident.peak?.because[0]?.text).toContain('300 条');
   });
 
   test('closes when it is quiet, or calm for an hour; what comes back sooner never went away', () => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { exportAlert } from '../../../services/alerter/incident/export.ts';
 import { foldMinute } from '../../../services/alerter/incident/fold.ts';
 import { defaultIncidentSettings } from '../../../services/alerter/incident/settings.ts';
 import { emptyIncidents } from '../../../services/alerter/incident/state.ts';
-import { type Alert, alertsOf, emptyTold } from '../../../services/alerter/incident/tell.ts';
+import { alertsOf, emptyTold } from '../../../services/alerter/incident/tell.ts';
 import { ALERT_LENGTH } from '../../../services/alerter/incident/words.ts';
+import type { Alert } from '../../../shared/incidents.ts';
 import type { Assessment } from '../../../shared/records.ts';
 import { assessment, at, JUMP, quiet, sample } from './assessment.ts';
 
@@ -110,8 +112,9 @@ describe('who is called, and for what', () => {
 
   test('is dated at the end of the minute that was judged', () => {
     const [alert] = alerts([assessment({ minute: 2, level: 'yellow' })]);
-    expect(alert).toMatchObject({ at: '2020-06-12T14:03:00+08:00', to: '值班' });
-    expect(Object.keys(alert ?? {})).toEqual(['at', 'incidentId', 'level', 'kind', 'to', 'text']);
+    const [exported] = [alert].flatMap((one) => (one ? [exportAlert(one)] : []));
+    expect(exported).toMatchObject({ at: '2020-06-12T14:03:00+08:00', to: '值班' });
+    expect(Object.keys(exported ?? {})).toEqual(['at', 'incidentId', 'level', 'kind', 'to', 'text']);
   });
 });
 
@@ -134,7 +137,7 @@ describe('the text of an alert', () => {
         '依据：market 15分钟 312 条，平时 21 条',
         '为何不更高：负面占比 22%，未过 35%',
         '起点 06-12 14:00，06-12 14:04 研判（距起点 4 分钟，来源延迟 2 分钟，合计 6 分钟）',
-        `证据完整度 92%；规则 01234567；${alert?.incidentId}`,
+        `证据完整度 92%；规则 01234567；${alert?.incident}`,
       ].join('\n'),
     );
   });

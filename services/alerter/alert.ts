@@ -1,0 +1,100 @@
+import type { Output, Processor, StoredState, Task } from '../../shared/event-log/event-log.ts';
+import type { Action } from '../../shared/incidents.ts';
+import { type Assessment, type JudgedThrough, type Platform, platforms } from '../../shared/records.ts';
+import { minuteOf } from '../../shared/time.ts';
+import { type AlerterState, loadAlerter, storing } from './alerter-state.ts';
+import { type FoldedAct, foldAction } from './incident/act.ts';
+import { foldMinute } from './incident/fold.ts';
+import { lapse } from './incident/lapse.ts';
+import { settledBy, takeRecord } from './incident/order.ts';
+import { defaultIncidentSettings, type IncidentSettings } from './incident/settings.ts';
+import { createSpeaker, type Speaker } from './speak.ts';
+
+export interface AlerterOptions {
+  readonly run: string;
+  /** The platforms of the run. */
+  readonly platforms: readonly Platform[];
+  /** Minutes a platform waits for a slower one (see order.ts): 0 live, null in replays. */
+  readonly waitMinutes: number | null;
+  readonly settings?: IncidentSettings;
+  /**
+   * The run's minutes are those of the wall clock: an act before the first judged minute counts at its own time. Without
+   * it (rehearsals, replays) such an act is refused, for nobody can say at which minute of the run it was done.
+   */
+  readonly wallClock?: boolean;
+}
+
+const NOT_BEGUN = '本场次尚未开始研判，请稍后再试';
+
+/**
+ * The alerter: folds assessments and human acts, in the one order of their stream, into incidents. Puts out on stream
+ * `incidents` every incident that changed (with its revision, what changed and what is to be told of it), what became of
+ * each act, and how far each platform has been judged. The only writer of incidents.
+ */
+export function alerterProcessor(options: AlerterOptions): Processor<'assessments'> {
+  return { name: 'alerter', reads: 'assessments', open: (_, state) => openAlerter(options, state) };
+}
+
+function openAlerter(options: AlerterOptions, stored: StoredState): Task<'assessments'> {
+  const { run, waitMinutes, settings = defaultIncidentSettings, wallClock = false } = options;
+  const state = loadAlerter(stored, {
+    run,
+    settings,
+    order: { platforms: options.platforms, waitMinutes },
+  });
+  const changes = storing(state, stored);
+  const speaker = createSpeaker(state);
+  return {
+    fold({ record }, out) {
+      if (record.type === 'action') takeAction({ state, speaker, wallClock }, record, out);
+      else takeJudged({ state, speaker }, record, out);
+    },
+    flush() {},
+    changes,
+  };
+}
+
+interface Parts {
+  readonly state: AlerterState;
+  readonly speaker: Speaker;
+}
+
+function takeJudged({ state, speaker }: Parts, record: Assessment | JudgedThrough, out: Output): void {
+  const { incidents, order } = state;
+  const before = settledBy(order);
+  for (const { minute, assessments } of takeRecord(order, record))
+    speaker.speak(foldMinute(incidents, minute, assessments).changes, out);
+  const after = settledBy(order);
+  const moved = platforms.filter((platform) => after[platform] !== before[platform]);
+  if (moved.length === 0) return;
+  speaker.speak(lapse(incidents, latest(after) ?? 0), out);
+  for (const platform of moved) {
+    const through = after[platform];
+    if (through === undefined) continue;
+    const told = { v: 1, type: 'settled-through', platform, through } as const;
+    out.put({ stream: 'incidents', key: `settled/${platform}`, record: told });
+  }
+}
+
+function takeAction(
+  { state, speaker, wallClock }: Parts & { readonly wallClock: boolean },
+  action: Action,
+  out: Output,
+): void {
+  const through = latest(settledBy(state.order)) ?? (wallClock ? minuteOf(action.at) : null);
+  const folded: FoldedAct =
+    through === null
+      ? { changes: [], incident: null, refused: NOT_BEGUN }
+      : foldAction(state.incidents, action, through - 1);
+  speaker.speak(folded.changes, out);
+  const { incident, refused } = folded;
+  const revision = incident === null ? null : speaker.revisionOf(incident);
+  const done = { v: 1, type: 'action-done', action: action.id, incident, revision, refused } as const;
+  out.put({ stream: 'incidents', key: `action/${action.id}`, record: done });
+}
+
+/** The run's clock: the minute before which the platform that is furthest on has been judged. */
+function latest(settled: Readonly<Partial<Record<Platform, number>>>): number | null {
+  const all = Object.values(settled);
+  return all.length === 0 ? null : Math.max(...all);
+}

@@ -1,0 +1,24 @@
+import type { Delivery } from '../../../shared/incident-store/incident-store.ts';
+import type { Alert } from '../../../shared/incidents.ts';
+
+/**
+ * How people are reached. A channel never retries, never logs and never throws for what a receiver answers: deliver.ts
+ * alone retries and times out. No secret and no address stands in what it returns.
+ */
+export interface Channel {
+  readonly name: string;
+  /** Whether this alert goes out here, by the channel's settings as they are now. */
+  wants(alert: Alert): Promise<boolean>;
+  /** One try. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
+  send(delivery: Delivery, signal: AbortSignal): Promise<Sent>;
+}
+
+/** `retry: false`: trying again would change nothing. `afterMs`: the receiver asks not to be tried before. */
+export type Sent =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: string; readonly retry: boolean; readonly afterMs?: number };
+
+/** An earlier try may have arrived: its lease ran out, or it got no good answer, which proves nothing. */
+export function mayRepeat({ repeat, tries }: Delivery): boolean {
+  return repeat || tries > 1;
+}

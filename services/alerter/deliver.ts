@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../shared/clock.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Delivery, IncidentStore, Outcome } from '../../shared/incident-store/incident-store.ts';
+import type { Channel, Sent } from './channels/channel.ts';
+import { type DeliverySettings, defaultDeliverySettings, retryAt } from './retry.ts';
+
+export interface DeliverDeps {
+  readonly store: Pick<IncidentStore, 'deliveries'>;
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly settings?: DeliverySettings;
+}
+
+/**
+ * Sends what is due, through every channel, until the signal aborts: takes a delivery under a lease, tries it once, and
+ * records the outcome; what failed is tried again later. A delivery whose process was killed between sending and recording
+ * is given out again when its lease has run out, marked as a possible repeat: at most one repeat per kill. Any number of
+ * processes may do this on one store.
+ * @throws AppError when the store fails
+ */
+export async function deliver(deps: DeliverDeps): Promise<void> {
+  const { store, clock, signal, settings = defaultDeliverySettings } = deps;
+  const worker = randomUUID();
+  const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  while (!signal.aborted && failures.length === 0) {
+    const now = clock.now();
+    const free = settings.perRound - underWay.size;
+    const claimed = free > 0 ? await store.deliveries.claim(worker, now, now + settings.leaseMs, free) : [];
+    for (const delivery of claimed) {
+      const attempt = tryOnce(delivery, worker, { ...deps, settings })
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => underWay.delete(attempt));
+      underWay.add(attempt);
+    }
+    await clock.sleep(settings.roundMs, signal);
+  }
+  await Promise.all(underWay);
+  if (failures.length > 0) throw failures[0];
+}
+
+type Attempt = DeliverDeps & { readonly settings: DeliverySettings };
+
+async function tryOnce(delivery: Delivery, worker: string, deps: Attempt): Promise<void> {
+  const { store, channels, clock, signal, settings } = deps;
+  const channel = channels.find(({ name }) => name === delivery.channel);
+  const sent: Sent = channel
+    ? await withinTime(deps, (limit) => sendThrough(channel, delivery, limit))
+    : { ok: false, error: '通道已停用', retry: false };
+  // Stopped without an answer: nobody knows whether it arrived. Its lease runs out, and it goes again as a repeat.
+  if (!sent.ok && sent.retry && signal.aborted) return;
+  await store.deliveries.finish(delivery.id, worker, outcomeOf(delivery, sent, clock.now(), settings));
+}
+
+/** A fault in one channel must not silence the others; its words stay inside, for they may hold an address. */
+async function sendThrough(channel: Channel, delivery: Delivery, limit: AbortSignal): Promise<Sent> {
+  try {
+    return await channel.send(delivery, limit);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    return { ok: false, error: '通道内部出错', retry: true };
+  }
+}
+
+/** Aborts what it runs when the time for a try is over, or a while after the stop. */
+async function withinTime<T>(deps: Attempt, run: (limit: AbortSignal) => Promise<T>): Promise<T> {
+  const { clock, signal, settings } = deps;
+  const over = new AbortController();
+  const done = new AbortController();
+  const abort = (): void => over.abort();
+  const grace = (): void => void clock.sleep(settings.graceMs, done.signal).then(abort);
+  void clock.sleep(settings.timeoutMs, done.signal).then(abort);
+  signal.addEventListener('abort', grace, { once: true });
+  try {
+    return await run(over.signal);
+  } finally {
+    signal.removeEventListener('abort', grace);
+    done.abort();
+  }
+}
+
+function outcomeOf(delivery: Delivery, sent: Sent, now: number, settings: DeliverySettings): Outcome {
+  if (sent.ok) return { ok: true, at: now };
+  return {
+    ok: false,
+    error: sent.error,
+    retryAt: sent.retry ? retryAt(delivery, now, settings, sent.afterMs) : null,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Entry, EventLog } from '../../shared/event-log/event-log.ts';
+import type {
+  ArchivedMention,
+  IncidentStore,
+  Position,
+  TimelinePoint,
+} from '../../shared/incident-store/incident-store.ts';
+import type { StreamName } from '../../shared/streams.ts';
+
+/**
+ * Follows streams into the incident store, so that people can look things up: minute timelines from `activity`, searchable
+ * mentions from `scored`. Each write carries the offset it reaches; after a kill it goes on there, and nothing is added twice.
+ * Resolves when the signal aborts, rejects when log or store fail.
+ */
+export async function archive(log: EventLog, store: IncidentStore, signal: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const stop = AbortSignal.any([signal, failed.signal]);
+  const following = [
+    ...partitionsOf(log, 'activity').map((partition) =>
+      follow(log, store, 'activity', partition, stop, (entries, position) => {
+        const points = entries.flatMap(({ record }) => pointOf(record) ?? []);
+        return store.timelines.add(together(points), position);
+      }),
+    ),
+    ...partitionsOf(log, 'scored').map((partition) =>
+      follow(log, store, 'scored', partition, stop, (entries, position) =>
+        store.mentions.add(
+          entries.map(({ record }) => mentionOf(record)),
+          position,
+        ),
+      ),
+    ),
+  ];
+  for (const one of following) one.catch(() => failed.abort());
+  await Promise.all(following);
+}
+
+async function follow<S extends StreamName>(
+  log: EventLog,
+  store: IncidentStore,
+  stream: S,
+  partition: number,
+  signal: AbortSignal,
+  write: (entries: readonly Entry<S>[], position: Position) => Promise<void>,
+): Promise<void> {
+  const writer = `${stream}/${partition}`;
+  const from = Number((await store.position(writer)) ?? 0);
+  for await (const entries of log.read(stream, partition, from, signal)) {
+    const last = entries.at(-1);
+    if (last) await write(entries, { writer, value: String(last.offset + 1) });
+  }
+}
+
+function partitionsOf(log: EventLog, stream: StreamName): readonly number[] {
+  return Array.from({ length: log.partitions(stream) }, (_, partition) => partition);
+}
+
+function pointOf(record: Entry<'activity'>['record']): TimelinePoint | null {
+  if (record.type === 'activity') {
+    const { subject, platform, minute, n, negative } = record;
+    return { subject, platform, minute, n, negative, tooLate: 0 };
+  }
+  if (record.type === 'too-late') {
+    const { subject, platform, minute, n } = record;
+    return { subject, platform, minute, n: 0, negative: 0, tooLate: n };
+  }
+  return null;
+}
+
+/** Sums of the same minute added up before they are written: a batch brings many. */
+export function together(points: readonly TimelinePoint[]): readonly TimelinePoint[] {
+  const sums = new Map<string, TimelinePoint>();
+  for (const point of points) {
+    const key = `${point.platform}/${point.minute}/${point.subject}`;
+    const known = sums.get(key);
+    sums.set(
+      key,
+      known
+        ? {
+            ...known,
+            n: known.n + point.n,
+            negative: known.negative + point.negative,
+            tooLate: known.tooLate + point.tooLate,
+          }
+        : point,
+    );
+  }
+  return [...sums.values()];
+}
+
+function mentionOf(record: Entry<'scored'>['record']): ArchivedMention {
+  const { id, platform, kind, thread, region, at, mood, subjects, tokens, text } = record;
+  return { id, platform, kind, thread, region, at, mood, subjects, tokens, text };
+}
