@@ -1,0 +1,119 @@
+import type { DoorOutcome, IngestAnswer, LiveDoor } from '../../../shared/api.ts';
+import type { Clock } from '../../../shared/clock.ts';
+import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts';
+import { MAX_LINE_BYTES } from '../../../shared/lines.ts';
+import { isRejected } from '../formats/fields.ts';
+import type { Pseudonyms } from '../pseudonym.ts';
+import { bodyRows } from './body-rows.ts';
+import { BrokenBody, bodyBlocks } from './inflate.ts';
+import type { IngestSettings } from './settings.ts';
+import { createRoots, createRowTaker } from './take-row.ts';
+
+export interface DoorDeps {
+  /** Of the live run. */
+  readonly log: EventLog;
+  readonly pseudonyms: Pseudonyms;
+  readonly clock: Clock;
+  readonly settings: IngestSettings;
+}
+
+/** The live door: what pushing systems send becomes mentions of the live run. */
+export interface Door extends LiveDoor {
+  /** Epoch ms at which the oldest request in work began, or null: what its lanes hold time back to. */
+  oldestInWork(): number | null;
+  /** Since the door was opened. */
+  counts(): DoorCounts;
+}
+
+export interface DoorCounts {
+  readonly requests: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Requests that were told to come back. */
+  readonly refused: number;
+}
+
+interface Work {
+  readonly beganAt: number;
+}
+
+/** Opens the door. An append that fails is thrown on: what was accepted before it is stored, and the body may be sent again. */
+export function createDoor(deps: DoorDeps): Door {
+  const { log, pseudonyms, clock, settings } = deps;
+  const roots = createRoots(settings.rememberedRoots);
+  /** In the order in which they began. */
+  const works = new Set<Work>();
+  const counts = { requests: 0, accepted: 0, rejected: 0, refused: 0 };
+  let bytesInFlight = 0;
+
+  async function takeBody(body: AsyncIterable<Uint8Array>, encoding: 'plain' | 'gzip'): Promise<DoorOutcome> {
+    const takeRow = createRowTaker({ pseudonyms, roots, settings });
+    const answer: IngestAnswer = { accepted: 0, rejected: 0, rejects: [] };
+    let slice: Outgoing[] = [];
+    let sliceBytes = 0;
+
+    function reject(line: number, reason: string): void {
+      answer.rejected += 1;
+      counts.rejected += 1;
+      if (answer.rejects.length < settings.listedRejects) answer.rejects.push({ line, reason });
+    }
+
+    async function store(): Promise<void> {
+      if (slice.length > 0) await log.append(slice);
+      answer.accepted += slice.length;
+      counts.accepted += slice.length;
+      release();
+    }
+
+    function release(): void {
+      bytesInFlight -= sliceBytes;
+      sliceBytes = 0;
+      slice = [];
+    }
+
+    try {
+      for await (const rows of bodyRows(bodyBlocks(body, encoding, settings), MAX_LINE_BYTES)) {
+        const now = clock.now();
+        for (const row of rows) {
+          const taken = 'text' in row ? takeRow(row.text, now) : { rejected: row.fault };
+          if (isRejected(taken)) {
+            reject(row.place, taken.rejected);
+            continue;
+          }
+          const bytes = 'text' in row ? Buffer.byteLength(row.text) : 0;
+          slice.push({ stream: 'mentions', key: taken.id, record: taken });
+          sliceBytes += bytes;
+          bytesInFlight += bytes;
+          if (slice.length >= settings.sliceRows || sliceBytes >= settings.sliceBytes) await store();
+        }
+      }
+      await store();
+      return { kind: 'taken', answer };
+    } catch (error) {
+      if (!(error instanceof BrokenBody)) throw error;
+      await store();
+      return { kind: 'broken', why: error.why, answer };
+    } finally {
+      release();
+    }
+  }
+
+  return {
+    async take(body, encoding) {
+      if (works.size >= settings.maxRequests || bytesInFlight >= settings.maxBytesInFlight) {
+        counts.refused += 1;
+        return { kind: 'busy', retryAfterSeconds: settings.retryAfterSeconds };
+      }
+      counts.requests += 1;
+      const work: Work = { beganAt: clock.now() };
+      works.add(work);
+      try {
+        return await takeBody(body, encoding);
+      } finally {
+        works.delete(work);
+      }
+    },
+    oldestInWork: () => works.values().next().value?.beganAt ?? null,
+    counts: () => ({ ...counts }),
+  };
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import type { Clock } from '../../../shared/clock.ts';
+import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts';
+import { type Platform, platforms } from '../../../shared/records.ts';
+import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
+import type { IngestSettings } from './settings.ts';
+import { LANE_PREFIX } from './take-row.ts';
+
+/** Where the lanes' `completeTo` is kept, in the transaction of the records that told it. */
+const CURSOR = 'ingest-lanes';
+const cursorSchema = z.strictObject({ completeTo: z.int() });
+
+type LaneSettings = Pick<IngestSettings, 'allowanceMs' | 'longestHoldMs'>;
+
+/**
+ * How far the door can speak for (epoch ms): what is said takes `allowanceMs` to be pushed; a request in work holds time
+ * back to when it began, at most `longestHoldMs`; and it never goes back.
+ */
+export function completeToOf(
+  now: number,
+  oldestInWork: number | null,
+  last: number | null,
+  { allowanceMs, longestHoldMs }: LaneSettings,
+): number {
+  const held = oldestInWork === null ? now : Math.max(oldestInWork, now - longestHoldMs);
+  return Math.max(Math.min(now, held) - allowanceMs, last ?? Number.NEGATIVE_INFINITY);
+}
+
+/** A stretch of time in epoch ms during which nobody was listening. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One progress record's worth. */
+export interface Step {
+  readonly completeTo: number;
+  /** Of the minutes it completes, in hundredths. */
+  readonly coverage: number;
+}
+
+/**
+ * The records that take a lane from `last` to `completeTo`: one, or, where a gap lies between, one for its first minute, one
+ * for the minutes it fills and one for what follows, so that each minute gets its own share.
+ */
+export function stepsOf(last: number | null, completeTo: number, gap: Gap | null): readonly Step[] {
+  if (last === null || gap === null || last >= gap.to) return [{ completeTo, coverage: 1 }];
+  const borders = [Math.ceil(gap.from / MINUTE_MS) * MINUTE_MS, minuteOf(gap.to) * MINUTE_MS];
+  const ends = [...new Set([...borders.filter((at) => at > last && at < completeTo), completeTo])];
+  return ends.map((end, index) => ({
+    completeTo: end,
+    coverage: coverageOf(ends[index - 1] ?? last, end, gap),
+  }));
+}
+
+/** Share of the minutes from that of `last` to `completeTo` during which the door was open. */
+function coverageOf(last: number, completeTo: number, gap: Gap): number {
+  const from = minuteOf(last) * MINUTE_MS;
+  if (completeTo <= from) return 1;
+  const missed = Math.min(completeTo, gap.to) - Math.max(from, gap.from);
+  return Math.round((1 - Math.max(0, missed) / (completeTo - from)) * 100) / 100;
+}
+
+export interface LaneOptions {
+  readonly log: EventLog;
+  readonly door: { oldestInWork(): number | null };
+  readonly clock: Clock;
+  readonly settings: IngestSettings;
+}
+
+/**
+ * Tells the time of the door's lanes, one per platform, until the signal aborts; then they leave by an idle record. Goes on
+ * after a restart where it was: the time between counts as not covered.
+ */
+export async function runLanes(options: LaneOptions, signal: AbortSignal): Promise<void> {
+  const { log, door, clock, settings } = options;
+  const stored = await log.cursor(CURSOR);
+  let last = stored === null ? null : cursorSchema.parse(JSON.parse(stored)).completeTo;
+  const openedAt = clock.now() - settings.allowanceMs;
+  const gap = last !== null && openedAt > last ? { from: last, to: openedAt } : null;
+
+  async function tell(steps: readonly Step[], idle: boolean): Promise<void> {
+    const records = steps.flatMap((step) => platforms.map((platform) => progress(platform, step, idle)));
+    last = steps.at(-1)?.completeTo ?? last;
+    await log.append(records, { name: CURSOR, value: JSON.stringify({ completeTo: last }) });
+  }
+
+  while (!signal.aborted) {
+    // Taken before the append: a request that begins meanwhile cannot bring what was said before this.
+    const completeTo = completeToOf(clock.now(), door.oldestInWork(), last, settings);
+    await tell(stepsOf(last, completeTo, gap), false);
+    await clock.sleep(settings.progressEveryMs, signal);
+  }
+  if (last !== null) await tell([{ completeTo: last, coverage: 1 }], true);
+}
+
+function progress(platform: Platform, { completeTo, coverage }: Step, idle: boolean): Outgoing {
+  const lane = `${LANE_PREFIX}-${platform}`;
+  const record = { v: 1, type: 'progress', lane, platform, completeTo, coverage } as const;
+  return { stream: 'mentions', key: null, record: idle ? { ...record, idle: true } : record };
+}

@@ -1,0 +1,68 @@
+import { createRecent } from '../../../shared/recent.ts';
+import type { Mention, Root } from '../../../shared/records.ts';
+import { isoCst } from '../../../shared/time.ts';
+import { numberedId, rootOf, toMention } from '../collect.ts';
+import { isRejected } from '../formats/fields.ts';
+import type { Rejected } from '../formats/format.ts';
+import { generic } from '../formats/generic.ts';
+import type { Pseudonyms } from '../pseudonym.ts';
+import type { IngestSettings } from './settings.ts';
+
+/** Lanes of the live door are this and the platform: `ingest-weibo`. */
+export const LANE_PREFIX = 'ingest';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The posts and articles that came through the door lately: what comments are hung under. */
+export interface Roots {
+  find(mention: Mention): Root | null;
+  remember(mention: Mention): void;
+}
+
+export function createRoots(capacity: number): Roots {
+  const recent = createRecent<Root>(capacity);
+  const keyOf = ({ platform, thread }: Mention): string => `${platform}:${thread}`;
+  return {
+    find: (mention) => recent.get(keyOf(mention)) ?? null,
+    remember: (mention) => recent.set(keyOf(mention), rootOf(mention)),
+  };
+}
+
+export interface RowContext {
+  readonly pseudonyms: Pseudonyms;
+  readonly roots: Roots;
+  readonly settings: Pick<IngestSettings, 'oldestMs' | 'rememberedRows'>;
+}
+
+/**
+ * The rows of one body as mentions: the generic format, then what every door does (collect.ts), so that nothing readable of
+ * an author leaves here. Rows without an id are numbered among equals of the body: the same body again gives the same ids.
+ */
+export function createRowTaker(context: RowContext): (text: string, now: number) => Mention | Rejected {
+  const { pseudonyms, roots, settings } = context;
+  const ordinals = createRecent<number>(settings.rememberedRows);
+
+  function number(id: string): string {
+    const ordinal = ordinals.get(id) ?? 0;
+    ordinals.set(id, ordinal + 1);
+    return numberedId(id, ordinal);
+  }
+
+  return (text, now) => {
+    const draft = generic.parse(text);
+    if (isRejected(draft)) return draft;
+    if (draft.at < now - settings.oldestMs) return { rejected: tooOld(draft.at, settings.oldestMs) };
+    const collected = toMention(draft, { pseudonyms, lanePrefix: LANE_PREFIX, now });
+    if (isRejected(collected)) return collected;
+    const { mention, unnumbered } = collected;
+    if (unnumbered) mention.id = number(mention.id);
+    if (mention.kind === 'post' || mention.kind === 'article') roots.remember(mention);
+    else mention.root = roots.find(mention);
+    return mention;
+  };
+}
+
+function tooOld(at: number, oldestMs: number): string {
+  const days = Math.round((oldestMs / DAY_MS) * 10) / 10;
+  return `time ${isoCst(at)} is more than ${days} days ago: history is read by \`guanchao replay\``;
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { completeToOf, runLanes, stepsOf } from '../../../services/collector/ingest/lane.ts';
+import { defaultIngestSettings as settings } from '../../../services/collector/ingest/settings.ts';
+import { steppedClock } from '../../console/stepped-clock.ts';
+import { NOON, openLiveLog, temporaryFolder, writtenMentions } from './live-log.ts';
+
+const { allowanceMs, longestHoldMs, progressEveryMs } = settings;
+
+describe('how far the door speaks for', () => {
+  it('is the allowance behind now, held back by a request in work, bounded, and never goes back', () => {
+    expect(completeToOf(NOON, null, null, settings)).toBe(NOON - allowanceMs);
+    expect(completeToOf(NOON, NOON - 5000, null, settings)).toBe(NOON - 5000 - allowanceMs);
+    expect(completeToOf(NOON, NOON - 3_600_000, null, settings)).toBe(NOON - longestHoldMs - allowanceMs);
+    expect(completeToOf(NOON, null, NOON, settings)).toBe(NOON);
+    expect(completeToOf(NOON - 86_400_000, null, NOON, settings)).toBe(NOON);
+  });
+
+  it('covers what it was open for of each minute', () => {
+    const MINUTE = 60_000;
+    expect(stepsOf(null, NOON, null)).toEqual([{ completeTo: NOON, coverage: 1 }]);
+    expect(stepsOf(NOON, NOON + MINUTE, null)).toEqual([{ completeTo: NOON + MINUTE, coverage: 1 }]);
+    const within = { from: NOON + 30_000, to: NOON + 45_000 };
+    expect(stepsOf(NOON + 30_000, NOON + 2 * MINUTE, within)).toEqual([
+      { completeTo: NOON + MINUTE, coverage: 0.75 },
+      { completeTo: NOON + 2 * MINUTE, coverage: 1 },
+    ]);
+    const long = { from: NOON + 15_000, to: NOON + 90 * MINUTE + 30_000 };
+    expect(stepsOf(NOON + 15_000, NOON + 92 * MINUTE, long)).toEqual([
+      { completeTo: NOON + MINUTE, coverage: 0.25 },
+      { completeTo: NOON + 90 * MINUTE, coverage: 0 },
+      { completeTo: NOON + 92 * MINUTE, coverage: 0.75 },
+    ]);
+    expect(stepsOf(NOON + 92 * MINUTE, NOON + 93 * MINUTE, long)).toEqual([
+      { completeTo: NOON + 93 * MINUTE, coverage: 1 },
+    ]);
+  });
+});
+
+describe("the door's lanes", () => {
+  it('tell the time of both platforms until stopped, then leave; a restart goes on without going back', async () => {
+    await using log = await openLiveLog(temporaryFolder('lanes'));
+    const clock = steppedClock(NOON);
+    let oldest: number | null = null;
+    const door = { oldestInWork: () => oldest };
+    const told = async (lane: string) =>
+      // Each record goes to both partitions: the first one's are enough.
+      (await writtenMentions(log))
+        .slice(0, (await writtenMentions(log)).length / 2)
+        .flatMap((record) => (record.type === 'progress' && record.lane === lane ? [record] : []));
+
+    const first = new AbortController();
+    const running = runLanes({ log, door, clock, settings }, first.signal);
+    await clock.asleep();
+    oldest = NOON;
+    await clock.advance(progressEveryMs);
+    oldest = null;
+    await clock.advance(progressEveryMs);
+    first.abort();
+    await running;
+    const before = await told('ingest-weibo');
+    expect(before.map(({ completeTo, idle }) => [completeTo - NOON + allowanceMs, idle ?? false])).toEqual([
+      [0, false],
+      [0, false],
+      [2 * progressEveryMs, false],
+      [2 * progressEveryMs, true],
+    ]);
+    expect((await told('ingest-wechat')).length).toBe(before.length);
+
+    const second = new AbortController();
+    const earlier = steppedClock(NOON - 60_000);
+    const again = runLanes({ log, door, clock: earlier, settings }, second.signal);
+    await earlier.asleep();
+    await earlier.advance(3_600_000);
+    second.abort();
+    await again;
+    const after = (await told('ingest-weibo')).slice(before.length);
+    const [held, late] = after;
+    expect(held?.completeTo).toBe(before.at(-1)?.completeTo);
+    expect(late?.completeTo).toBe(NOON - 60_000 + 3_600_000 - allowanceMs);
+    for (const [index, record] of after.entries())
+      expect(record.completeTo).toBeGreaterThanOrEqual(after[index - 1]?.completeTo ?? 0);
+  });
+
+  it('the time while nobody listened is not covered', async () => {
+    await using log = await openLiveLog(temporaryFolder('lanes'));
+    const door = { oldestInWork: () => null };
+    for (const start of [NOON, NOON + 3_600_000]) {
+      const stop = new AbortController();
+      const clock = steppedClock(start);
+      const running = runLanes({ log, door, clock, settings }, stop.signal);
+      await clock.asleep();
+      stop.abort();
+      await running;
+    }
+    const coverages = (await writtenMentions(log)).flatMap((record) =>
+      record.type === 'progress' && record.idle !== true ? [record.coverage] : [],
+    );
+    // Of the minute in which it stopped, the half before was covered.
+    expect([...new Set(coverages)]).toEqual([1, 0.5, 0]);
+  });
+});
