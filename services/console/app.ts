@@ -1,0 +1,132 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { AppError } from '../../shared/errors.ts';
+import { createActs } from './acts.ts';
+import { type ApiErrorCode, apiErrors, errorBody, refusal } from './api-errors.ts';
+import { badRequest } from './bad-request.ts';
+import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from './context.ts';
+import { createLoginLimit } from './login-limit.ts';
+import { pageHandler } from './page.ts';
+import { createPasswords } from './passwords.ts';
+import { addActions } from './routes/actions.ts';
+import { addEvents } from './routes/events.ts';
+import { addHealth } from './routes/health.ts';
+import { addInbox } from './routes/inbox.ts';
+import { addIncidents } from './routes/incidents.ts';
+import { addIngest, INGEST_PATH } from './routes/ingest.ts';
+import { addLogin } from './routes/login.ts';
+import { addMe } from './routes/me.ts';
+import { addMentions } from './routes/mentions.ts';
+import { BASE } from './routes/parts.ts';
+import { addRuns } from './routes/runs.ts';
+import { hostGuard, originGuard, securityHeaders } from './security.ts';
+import { sessionCookie } from './session-cookie.ts';
+import { createSessions } from './sessions.ts';
+import { createTails } from './tail.ts';
+
+export type ConsoleApp = OpenAPIHono<ConsoleEnv>;
+
+const DOCUMENT_PATH = `${BASE}/openapi.json`;
+/** What needs no session: it opens one, shows another secret, or tells nothing. */
+const PUBLIC = new Set([
+  `POST ${BASE}/login`,
+  `POST ${BASE}/logout`,
+  `POST ${INGEST_PATH}`,
+  `GET ${DOCUMENT_PATH}`,
+]);
+
+/** The console: API, live door and page, as one Hono app. Served over Node's HTTP by server.ts. */
+export function createApp(deps: ConsoleDeps): ConsoleApp {
+  const { office, clock, settings, signal, onFailure } = deps;
+  const context: ConsoleContext = {
+    ...deps,
+    passwords: createPasswords(settings),
+    sessions: createSessions(office, clock, settings),
+    cookie: sessionCookie(settings),
+    logins: createLoginLimit(settings),
+    acts: createActs({ clock, settings }),
+    tailOf: createTails(settings, signal, onFailure),
+  };
+  const app: ConsoleApp = new OpenAPIHono<ConsoleEnv>({ defaultHook: badRequest });
+
+  app.onError((error, c) => errorAnswer(error, c, onFailure));
+  app.notFound((c) => c.json(errorBody('NOT_FOUND'), 404));
+  app.use(securityHeaders(settings));
+  app.use(hostGuard(settings));
+  app.use(originGuard(settings, isIngest));
+  app.use(limitBody(settings.bodyBytes));
+  app.use(`${BASE}/*`, signedInGuard(context));
+
+  addHealth(app);
+  addLogin(app, context);
+  addMe(app, context);
+  addRuns(app, context);
+  addIncidents(app, context);
+  addMentions(app, context);
+  addActions(app, context);
+  addInbox(app, context);
+  addEvents(app, context);
+  addIngest(app, context);
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: settings.https ? '__Host-guanchao' : 'guanchao',
+  });
+  app.doc31(DOCUMENT_PATH, {
+    openapi: '3.1.0',
+    info: { title: '观潮 Guanchao', version: '1' },
+    security: [{ session: [] }],
+  });
+  app.all(`${BASE}/*`, (c) => c.json(errorBody('NOT_FOUND'), 404));
+  app.get('*', pageHandler(deps.pageFolder));
+  return app;
+}
+
+function isIngest(c: Context): boolean {
+  return c.req.method === 'POST' && c.req.path === INGEST_PATH;
+}
+
+function limitBody(maxSize: number): MiddlewareHandler {
+  const limit = bodyLimit({
+    maxSize,
+    onError: () => {
+      throw refusal('TOO_LARGE');
+    },
+  });
+  return (c, next) => (isIngest(c) ? next() : limit(c, next));
+}
+
+function signedInGuard({ cookie, sessions }: ConsoleContext): MiddlewareHandler<ConsoleEnv> {
+  return async (c, next) => {
+    if (!PUBLIC.has(`${c.req.method} ${c.req.path}`)) {
+      const secret = cookie.read(c);
+      // A page that comes back to its stream by itself is not a person who does something.
+      const isPerson = !c.req.path.endsWith('/events');
+      const signedIn = secret === undefined ? null : await sessions.find(secret, isPerson);
+      if (signedIn === null) throw refusal('SIGNED_OUT');
+      c.set('signedIn', signedIn);
+    }
+    await next();
+  };
+}
+
+/** Errors as JSON in Chinese, with nothing of what happened inside. */
+function errorAnswer(error: Error, c: Context, onFailure: (error: unknown) => void): Response {
+  if (error instanceof HTTPException) {
+    if (error.res) return error.res;
+    const known = Object.entries(apiErrors).find(([, [status]]) => status === error.status)?.[0];
+    const code = isCode(known) ? known : 'BAD_REQUEST';
+    return c.json(errorBody(code), apiErrors[code][0]);
+  }
+  onFailure(error);
+  const code: ApiErrorCode = error instanceof AppError ? 'UNAVAILABLE' : 'INTERNAL';
+  const [status] = apiErrors[code];
+  return c.json(errorBody(code), status, code === 'UNAVAILABLE' ? { 'retry-after': '5' } : {});
+}
+
+function isCode(name: string | undefined): name is ApiErrorCode {
+  return name !== undefined && Object.hasOwn(apiErrors, name);
+}

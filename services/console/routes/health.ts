@@ -1,0 +1,17 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { ConsoleEnv } from '../context.ts';
+import { answer, errors } from './parts.ts';
+
+export const HEALTH_PATH = '/healthz';
+
+const healthRoute = createRoute({
+  method: 'get',
+  path: HEALTH_PATH,
+  summary: '存活检查',
+  security: [],
+  responses: { 200: answer(z.strictObject({ ok: z.literal(true) }), '正常'), ...errors },
+});
+
+export function addHealth(app: OpenAPIHono<ConsoleEnv>): void {
+  app.openapi(healthRoute, (c) => c.json({ ok: true } as const, 200));
+}

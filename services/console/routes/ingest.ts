@@ -1,0 +1,66 @@
+import { type OpenAPIHono, z } from '@hono/zod-openapi';
+import { type DoorOutcome, ingestAnswerSchema } from '../../../shared/api.ts';
+import { type ApiErrorCode, refusal } from '../api-errors.ts';
+import type { ConsoleContext, ConsoleEnv } from '../context.ts';
+import { showsIngestToken } from '../ingest-token.ts';
+import { answer, BASE, errors } from './parts.ts';
+
+export const INGEST_PATH = `${BASE}/mentions`;
+
+const rows = z.string().describe('每行一条言论（通用格式），或一个 JSON 数组，或一个对象');
+
+/** Declared for the document only: the body is read as it comes in, never whole. */
+const ingestDocument = {
+  method: 'post' as const,
+  path: INGEST_PATH,
+  summary: '实时推送言论：Authorization: Bearer 令牌；可 gzip；重复推送无妨',
+  security: [{ ingestToken: [] }],
+  request: {
+    headers: z.object({ 'content-encoding': z.enum(['gzip', 'identity']).optional() }),
+    body: {
+      required: true,
+      content: { 'application/x-ndjson': { schema: rows }, 'application/json': { schema: rows } },
+    },
+  },
+  responses: { 200: answer(ingestAnswerSchema, '已接收；被拒的行附行号与原因'), ...errors },
+};
+
+const broken: Readonly<
+  Record<Extract<DoorOutcome, { kind: 'broken' }>['why'], readonly [ApiErrorCode, string]>
+> = {
+  'not-gzip': ['BAD_REQUEST', '内容不是完整的 gzip'],
+  'too-large': ['TOO_LARGE', '内容过大，请分批推送'],
+  'inflates-too-much': ['TOO_LARGE', '解压后过大，已停止读取'],
+  cut: ['BAD_REQUEST', '内容中途断开'],
+};
+
+export function addIngest(app: OpenAPIHono<ConsoleEnv>, { office, door }: ConsoleContext): void {
+  app.openAPIRegistry.registerComponent('securitySchemes', 'ingestToken', { type: 'http', scheme: 'bearer' });
+  app.openAPIRegistry.registerPath(ingestDocument);
+
+  app.post(INGEST_PATH, async (c) => {
+    if (!(await showsIngestToken(office, c.req.header('authorization'))))
+      throw refusal('WRONG_TOKEN', undefined, { 'www-authenticate': 'Bearer' });
+    if (door === null) throw refusal('UNAVAILABLE', '本进程未开通实时接收');
+    const encoding = encodingOf(c.req.header('content-encoding'));
+    const outcome = await door.take(blocksOf(c.req.raw.body), encoding);
+    if (outcome.kind === 'taken') return c.json(outcome.answer, 200);
+    if (outcome.kind === 'busy') {
+      throw refusal('TOO_MANY', '推送过多，请稍后重试', { 'retry-after': String(outcome.retryAfterSeconds) });
+    }
+    const [code, said] = broken[outcome.why];
+    throw refusal(code, `${said}；此前已接收 ${outcome.answer.accepted} 条，可整体重新推送`);
+  });
+}
+
+function encodingOf(header: string | undefined): 'plain' | 'gzip' {
+  const encoding = header?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'gzip' || encoding === 'x-gzip') return 'gzip';
+  if (encoding === 'identity' || encoding === '') return 'plain';
+  throw refusal('WRONG_TYPE', '只支持不压缩或 gzip 压缩的内容');
+}
+
+/** Left unread, a body must not take its connection with it: the answer has to go back on it. */
+async function* blocksOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array> {
+  if (body !== null) yield* body.values({ preventCancel: true });
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { Run, runSchema } from '../../shared/api.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import { levels } from '../../shared/records.ts';
+import type { Tail } from './tail.ts';
+
+/** What a run is, for the switcher. */
+export type RunInfo = Pick<z.infer<typeof runSchema>, 'id' | 'kind' | 'name' | 'finished'>;
+
+/** A run with what lies in it. */
+export interface OpenRun {
+  readonly info: RunInfo;
+  readonly store: IncidentStore;
+  readonly log: EventLog;
+  /** The analyzer's, by the dictionary that the run's texts were cut with. */
+  tokensOf(text: string): readonly string[];
+}
+
+/** The runs of the office. Brought by whoever composes the process. */
+export interface Runs {
+  /** In the order in which they are shown. */
+  list(): Promise<readonly RunInfo[]>;
+  /** Null where there is none; the same one stays open between calls. */
+  get(id: string): Promise<OpenRun | null>;
+}
+
+/** Incidents of one page of the count; more pages are read until there are none. */
+const PAGE = 200;
+
+/** A run as the switcher shows it: what is open, how high, and how far it has been judged. */
+export async function summaryOf(run: OpenRun, tail: Tail): Promise<Run> {
+  let open = 0;
+  let level = 0;
+  let after: string | null = null;
+  do {
+    const { items, next }: Awaited<ReturnType<IncidentStore['incidents']['find']>> =
+      await run.store.incidents.find({ state: 'open', limit: PAGE, ...(after === null ? {} : { after }) });
+    open += items.length;
+    for (const { incident } of items) level = Math.max(level, levels.indexOf(incident.level));
+    after = next;
+  } while (after !== null);
+  const { id, kind, name, finished } = run.info;
+  const through = { ...(await tail.through()) };
+  return { id, kind, name, finished, through, open, level: levels[level] ?? 'none' };
+}

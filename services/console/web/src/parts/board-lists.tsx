@@ -1,0 +1,111 @@
+import { Button } from 'antd';
+import { useEffect, useState } from 'react';
+import type { IncidentRecord } from '../../../../../shared/incidents.ts';
+import { platforms } from '../../../../../shared/records.ts';
+import { getIncidents } from '../state/api.ts';
+import { byClose, byUrgency, type Filter, staleOf } from '../state/board.ts';
+import { isOpen } from '../state/merge.ts';
+import { useRun } from '../state/run.ts';
+import { useSession } from '../state/session.ts';
+import { useLoad } from '../state/use-load.ts';
+import { minuteWords } from '../words/format.ts';
+import { platformWords, rankOf } from '../words/words.ts';
+import { IncidentRow } from './incident-row.tsx';
+import { Empty, Failed, Waiting } from './notices.tsx';
+
+/** Says that nothing is above blue, and until when that is known; never where it is not known. */
+export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
+  const { run, state, now, present } = useRun();
+  if (open.some(({ incident }) => rankOf(incident.level) > rankOf('blue'))) return null;
+  const known = platforms.flatMap((platform) => {
+    const through = state.through[platform];
+    return through === undefined
+      ? []
+      : [{ platform, through, isLate: staleOf(run, platform, through, now) !== null }];
+  });
+  const isBlind = state.link === 'lost' || known.length === 0 || known.some(({ isLate }) => isLate);
+  if (isBlind) {
+    return (
+      <div className="notice unknown" role="status">
+        <p className="notice-title">现在的情况未知</p>
+        <p className="soft">
+          {known.length === 0
+            ? '还没有平台完成研判，没有事件不等于平静。'
+            : '有平台的研判没有跟上，没有事件不等于平静。'}
+        </p>
+      </div>
+    );
+  }
+  const upTo = known.map(
+    ({ platform, through }) => `${platformWords[platform]}至 ${minuteWords(through, present)}`,
+  );
+  return (
+    <div className="notice calm" role="status">
+      <p className="notice-title">没有蓝色以上的事件</p>
+      <p className="soft">已研判：{upTo.join('，')}。</p>
+    </div>
+  );
+}
+
+/** What the server finds: closed incidents, or those that words lead to; newer records of the stream stand in. */
+export function FoundList({ filter }: { readonly filter: Filter }) {
+  const { run, state, present } = useRun();
+  const session = useSession();
+  const query = {
+    state: filter.state,
+    q: filter.q,
+    level: filter.level ?? undefined,
+    platform: filter.platform ?? undefined,
+  };
+  const key = JSON.stringify([run.id, query]);
+  const { value, fault, isLoading, reload } = useLoad(key, () => getIncidents(run.id, query));
+  const [more, setMore] = useState<{ items: readonly IncidentRecord[]; next: string | null } | null>(null);
+  const [isMore, setIsMore] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question begins with its first page
+  useEffect(() => setMore(null), [key]);
+
+  if (value === null) return fault ? <Failed fault={fault} again={reload} /> : <Waiting words="正在查找…" />;
+  const next = more ? more.next : value.next;
+  const found = [...value.items, ...(more?.items ?? [])]
+    .map((record) => newer(record, state.records.get(record.incident.id)))
+    .filter(({ incident }) => isOpen(incident) === (filter.state === 'open'))
+    .sort(filter.state === 'open' ? byUrgency : byClose);
+
+  async function readMore(after: string): Promise<void> {
+    setIsMore(true);
+    const answer = await getIncidents(run.id, { ...query, after });
+    setIsMore(false);
+    if (answer.ok)
+      setMore({ items: [...(more?.items ?? []), ...answer.value.items], next: answer.value.next });
+    else if (answer.fault.kind === 'signed-out') session.lost();
+  }
+
+  if (found.length === 0)
+    return <Empty title={filter.q ? `没有找到与「${filter.q}」有关的事件` : '还没有已结事件'} />;
+  return (
+    <div aria-busy={isLoading}>
+      <ul className="rows">
+        {found.map((record) => (
+          <IncidentRow
+            key={record.incident.id}
+            run={run.id}
+            record={record}
+            present={present}
+            isNew={false}
+          />
+        ))}
+      </ul>
+      {next !== null && (
+        <div className="more">
+          <Button loading={isMore} onClick={() => void readMore(next)}>
+            加载更多
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function newer(record: IncidentRecord, held: IncidentRecord | undefined): IncidentRecord {
+  return held && held.revision > record.revision ? held : record;
+}

@@ -1,0 +1,119 @@
+import type { IncidentPage, Run } from '../../../../../shared/api.ts';
+import type { BookEntry, ChangeKind, Colour } from '../../../../../shared/incidents.ts';
+import type { Level, MentionKind, Phase, Platform } from '../../../../../shared/records.ts';
+
+/** The words of the page, for duty officers; one for each thing (design.md part 2). */
+export const levelWords: Readonly<Record<Level, string>> = {
+  none: '未达等级',
+  blue: '蓝色 IV级',
+  yellow: '黄色 III级',
+  orange: '橙色 II级',
+  red: '红色 I级',
+};
+
+/** One character, where a word does not fit. */
+export const levelShort: Readonly<Record<Level, string>> = {
+  none: '无',
+  blue: '蓝',
+  yellow: '黄',
+  orange: '橙',
+  red: '红',
+};
+
+export const scaleNote =
+  '等级为本系统内部研判刻度，仅借用预警颜色（蓝 IV、黄 III、橙 II、红 I），不等同于法定预警级别。';
+
+export const phaseWords: Readonly<Record<Phase, string>> = {
+  quiet: '平静',
+  latent: '潜伏',
+  growing: '发酵',
+  outbreak: '爆发',
+  peak: '高潮',
+  fading: '回落',
+  calm: '平息',
+  relapse: '反复',
+};
+
+export const platformWords: Readonly<Record<Platform, string>> = { weibo: '微博', wechat: '微信' };
+
+export const mentionWords: Readonly<Record<MentionKind, string>> = {
+  post: '原帖',
+  comment: '评论',
+  repost: '转发',
+  article: '文章',
+};
+
+/** The band that a run which is not live carries everywhere. */
+export const runBands: Readonly<Record<Run['kind'], string | null>> = {
+  live: null,
+  rehearsal: '演练 · 非真实事件',
+  replay: '回放 · 历史数据',
+};
+
+export const actWords: Readonly<Record<BookEntry['act'], string>> = {
+  sign: '签收',
+  note: '备注',
+  level: '调整等级',
+  mute: '静默',
+  unmute: '解除静默',
+  merge: '合并',
+  split: '拆分',
+  close: '结案',
+  open: '手工立项',
+};
+
+export const changeWords: Readonly<Record<ChangeKind, string>> = {
+  opened: '新事件',
+  reopened: '反复',
+  raised: '升级',
+  lowered: '降级',
+  jumped: '跳跃',
+  closed: '解除',
+  merged: '并入',
+  linked: '关联',
+  signed: '签收',
+  noted: '备注',
+  levelled: '调整等级',
+  muted: '静默',
+  unmuted: '解除静默',
+  split: '拆分',
+};
+
+export const deliveryWords: Readonly<Record<IncidentPage['deliveries'][number]['state'], string>> = {
+  due: '待发',
+  sending: '发送中',
+  sent: '已送达',
+  failed: '未送达',
+};
+
+const channels: Readonly<Record<string, string>> = {
+  console: '本页收件箱',
+  wecom: '企业微信',
+  dingtalk: '钉钉',
+  feishu: '飞书',
+  email: '邮件',
+  sms: '短信',
+  voice: '语音电话',
+  webhook: '接口推送',
+};
+
+/** A channel's word; a channel this page does not know keeps its own name. */
+export function channelWord(channel: string): string {
+  return channels[channel] ?? channel;
+}
+
+/** What an alert told; `signed` is the word to the others that someone has taken it. */
+export function alertWord(kind: string): string {
+  const known: Readonly<Record<string, string>> = changeWords;
+  return known[kind] ?? kind;
+}
+
+/** Lowest first, as a number for sorting and comparing. */
+export function rankOf(level: Level): number {
+  return ranks[level];
+}
+
+const ranks: Readonly<Record<Level, number>> = { none: 0, blue: 1, yellow: 2, orange: 3, red: 4 };
+
+/** Highest first, as people look for them. */
+export const coloursDown: readonly Colour[] = ['red', 'orange', 'yellow', 'blue'];
