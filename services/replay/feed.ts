@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
-import { type Policy, policyRecord } from '../../shared/policy.ts';
+import type { Policy } from '../../shared/policy.ts';
 import type { Mention, Platform } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 
@@ -19,8 +20,8 @@ export interface FeedOptions {
   readonly policy: Policy;
   /** Empty minutes of a platform after the last one, so that what is over can close. */
   readonly closeMinutes: (platform: Platform) => number;
-  /** Event minutes per minute of the wall clock; null = as fast as it goes. */
-  readonly speed: number | null;
+  /** Wall milliseconds that an event minute (epoch minute) takes; null = as fast as it goes. */
+  readonly pace: ((minute: number) => number) | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   onProgress(fed: number, total: number): void;
@@ -64,10 +65,10 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
     }));
 
   if (!at) {
-    const { hash } = options.policy;
+    const { hash, body } = options.policy;
     await commit(
       [
-        { stream: 'policies', key: hash, record: policyRecord(options.policy) },
+        { stream: 'policies', key: hash, record: { v: 1, type: 'policy-body', hash, body } },
         { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from: source.firstMinute } },
         ...progress(() => source.firstMinute),
       ],
@@ -76,8 +77,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
   }
   let { minute, skip, fed } = at ?? { minute: source.firstMinute, skip: 0, fed: 0 };
   let passed = 0;
-  const startedAt = clock.now();
-  const startMinute = minute;
+  let dueAt = clock.now();
   let slice: Outgoing[] = [];
   for (const page of source.mentionsFrom(minute)) {
     for (const mention of page) {
@@ -88,13 +88,14 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       const own = minuteOf(mention.at);
       if (own > minute) {
         slice.push(...progress(() => own));
+        if (options.pace !== null) for (let m = minute; m < own; m++) dueAt += options.pace(m);
         minute = own;
         skip = passed = 0;
-        if (options.speed !== null) {
+        if (options.pace !== null) {
           await commit(slice, { minute, skip, fed, done: false });
           slice = [];
-          const dueMs = startedAt + ((own - startMinute) * MINUTE_MS) / options.speed;
-          await clock.sleep(Math.max(0, dueMs - clock.now()), signal);
+          await clock.sleep(Math.max(0, dueAt - clock.now()), signal);
+          if (signal.aborted) return;
         }
       }
       slice.push({ stream: 'mentions', key: mention.id, record: mention });
@@ -104,6 +105,8 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       if (slice.length >= SLICE) {
         await commit(slice, { minute, skip, fed, done: false });
         slice = [];
+        // The turn in which a stop is heard.
+        await setImmediate();
         if (signal.aborted) return;
       }
     }

@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { writeLines, writeWhole } from '../../shared/files.ts';
+import type { Alert } from '../../shared/incidents.ts';
 import type { Policy } from '../../shared/policy.ts';
 import {
   type Assessment,
@@ -11,13 +12,13 @@ import {
   type Tallies,
 } from '../../shared/records.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
-import { exportIncident, latestIncidents } from '../alerter/incident/export.ts';
+import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
 import { foldMinute } from '../alerter/incident/fold.ts';
 import type { Incident } from '../alerter/incident/incident.ts';
 import { emptyOrder, type SettledMinute, settleRest, takeRecord } from '../alerter/incident/order.ts';
 import { defaultIncidentSettings } from '../alerter/incident/settings.ts';
 import { emptyIncidents, incidentsOf } from '../alerter/incident/state.ts';
-import { type Alert, alertsOf, emptyTold } from '../alerter/incident/tell.ts';
+import { alertsOf, emptyTold } from '../alerter/incident/tell.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
 import type { Spool } from '../collector/spool.ts';
 import { curvesOf } from './curves.ts';
@@ -67,7 +68,7 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   await writeLines(path('assessments.jsonl'), assessmentLines(log));
   await writeLines(
     path('alerts.jsonl'),
-    alerts.map((alert) => JSON.stringify(alert)),
+    alerts.map((alert) => JSON.stringify(exportAlert(alert))),
   );
   writeWhole(path('incidents.json'), `${JSON.stringify(exported, null, 2)}\n`);
 

@@ -1,21 +1,16 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Clock, stopwatch } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
-import { openEventLog } from '../../shared/event-log/open.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
 import type { Policy } from '../../shared/policy.ts';
-import { progressLine } from '../../shared/progress.ts';
-import { type Engine, type Platform, platforms } from '../../shared/records.ts';
-import { minuteOf } from '../../shared/time.ts';
+import type { Engine, Platform } from '../../shared/records.ts';
 import { createCalendar } from '../analyzer/calendar.ts';
 import { detectProcessor } from '../analyzer/detect.ts';
 import { analyzerPolicyOf, policySource } from '../analyzer/policy.ts';
 import { scoreProcessor } from '../analyzer/score.ts';
 import type { TextReader } from '../analyzer/text/read.ts';
-import { buildSpool, openSpool, type Spool } from '../collector/spool.ts';
-import { type FeedSource, feed } from './feed.ts';
+import { openSpool } from '../collector/spool.ts';
+import { type IntakeOptions, type IntakeStage, openReplayLog, spoolPath, takeIn } from './intake.ts';
+import { takeInBeside } from './intake-thread.ts';
 import { beginOrResume, describeFiles, REPLAY_KEY, workFolder } from './manifest.ts';
 import { type ReplaySummary, writeOutputs } from './outputs.ts';
 
@@ -25,6 +20,11 @@ export interface ReplayOptions {
   readonly policy: Policy;
   readonly speed: number | null;
   readonly partitions: number;
+  /**
+   * Files are read and fed on a thread of their own while what has been fed is scored (the default), or else one stage
+   * comes after the other, so that each can be timed.
+   */
+  readonly beside?: boolean;
 }
 
 export interface ReplayDeps {
@@ -37,7 +37,7 @@ export interface ReplayDeps {
   timed?(stage: ReplayStage, seconds: number): void;
 }
 
-export type ReplayStage = 'spool' | 'feed' | 'score' | 'detect' | 'outputs';
+export type ReplayStage = IntakeStage | 'score' | 'detect' | 'outputs';
 
 /**
  * The pipeline on a virtual clock: files → spool (sorted) → log → score → detect → the outputs of DIR, which are written from
@@ -61,36 +61,30 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   );
   const work = workFolder(options.folder);
   using _lock = lockFolder(work);
-  const spoolPath = join(work, 'spool.db');
-  const timed = stageTimer(deps);
-  const reading = progressLine('reading', 'bytes', clock, deps.say);
-  await timed('spool', () =>
-    buildSpool({
-      files: options.files,
-      spoolPath,
-      lane: 'replay',
-      key: REPLAY_KEY,
-      now: manifest.begunAt,
-      signal,
-      onProgress: reading.update,
-    }),
-  );
-  reading.end();
-  if (signal.aborted) return null;
-  using spool = openSpool(spoolPath);
-
-  const folder = join(work, 'log');
-  mkdirSync(folder, { recursive: true });
-  await using log = await openEventLog({
-    folder,
+  const { beside = true } = options;
+  const { detection } = analyzerPolicyOf(options.policy.body);
+  const closeMinutes = (platform: Platform): number => detection[platform].phase.closeMinutes * CLOSE_SLACK;
+  const intake: IntakeOptions = {
+    files: options.files,
+    work,
     partitions: options.partitions,
-    clock,
-    sealKey: createHash('sha256').update(REPLAY_KEY).digest(),
-    durability: 'process',
+    policy: options.policy,
+    key: REPLAY_KEY,
+    closeMinutes: { weibo: closeMinutes('weibo'), wechat: closeMinutes('wechat') },
+    begunAt: manifest.begunAt,
+    speed: options.speed,
+  };
+  await using log = await openReplayLog(intake, clock);
+  await runPipeline(log, { ...options, beside }, deps, (signal) => {
+    const { say } = deps;
+    const timed = (stage: IntakeStage, seconds: number): void => deps.timed?.(stage, seconds);
+    return beside
+      ? takeInBeside(intake, { signal, say, timed })
+      : takeIn(intake, { clock, signal, say, timed });
   });
-  await runPipeline(log, spool, options, deps);
   if (signal.aborted) return null;
-  return await timed('outputs', () =>
+  using spool = openSpool(spoolPath(work));
+  return await stageTimer(deps)('outputs', () =>
     writeOutputs({
       log,
       spool,
@@ -103,60 +97,45 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   );
 }
 
+/** Takes the files in and analyses them. Returns early when the signal aborts. */
 async function runPipeline(
   log: EventLog,
-  spool: Spool,
-  options: ReplayOptions,
+  options: { readonly speed: number | null; readonly beside: boolean },
   deps: ReplayDeps,
+  takeFilesIn: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const { clock } = deps;
-  const source = feedSource(spool);
-  if (!source) return;
   const policyOf = policySource(log);
   const score = scoreProcessor({ read: deps.read, engine: deps.engine, policyOf });
   const detect = detectProcessor({ policyOf, dayClassOf: createCalendar() });
-  const { detection } = analyzerPolicyOf(options.policy.body);
   const timed = stageTimer(deps);
 
-  // At a pace, the stages run beside the feed, as live; what they have not seen when it ends follows below.
-  const fed = new AbortController();
-  const beside = AbortSignal.any([deps.signal, fed.signal]);
-  const running =
-    options.speed === null
-      ? []
-      : [
-          log.process(score, { until: 'aborted', signal: beside }),
-          log.process(detect, { until: 'aborted', signal: beside }),
-        ];
+  // Beside the intake, scoring goes on with what there is; at a pace both stages do, as live. The rest follows below.
+  const takenIn = new AbortController();
   const failed = new AbortController();
-  for (const stage of running) stage.catch(() => failed.abort());
-  const signal = AbortSignal.any([deps.signal, failed.signal]);
-
-  const feeding = progressLine('feeding', 'mentions', clock, deps.say);
-  await timed('feed', () =>
-    feed(log, source, {
-      lane: (platform) => `replay-${platform}`,
-      policy: options.policy,
-      closeMinutes: (platform) => detection[platform].phase.closeMinutes * CLOSE_SLACK,
-      speed: options.speed,
-      clock,
-      signal,
-      onProgress: feeding.update,
-    }),
-  );
-  feeding.end();
-  fed.abort();
-  await Promise.all(running);
-  if (signal.aborted) return;
+  const stopped = AbortSignal.any([deps.signal, failed.signal]);
+  const live = { until: 'aborted', signal: AbortSignal.any([stopped, takenIn.signal]) } as const;
+  const running: Promise<void>[] = [];
+  if (options.beside || options.speed !== null)
+    running.push(log.process(score, { ...live, batchSize: SCORE_BATCH }));
+  if (options.speed !== null) running.push(log.process(detect, live));
+  const stages = [takeFilesIn(stopped).finally(() => takenIn.abort()), ...running];
+  for (const stage of stages) stage.catch(() => failed.abort());
+  const ended = await Promise.allSettled(stages);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  if (deps.signal.aborted) return;
   deps.say('scoring');
-  await timed('score', () => log.process(score, { until: 'end', signal }));
-  if (signal.aborted) return;
+  await timed('score', () =>
+    log.process(score, { until: 'end', signal: deps.signal, batchSize: SCORE_BATCH }),
+  );
+  if (deps.signal.aborted) return;
   deps.say('detecting');
-  await timed('detect', () => log.process(detect, { until: 'end', signal }));
+  await timed('detect', () => log.process(detect, { until: 'end', signal: deps.signal }));
 }
 
 /** The close window, and as much again for levels to step down before it (detection.md 3 and 6). */
 const CLOSE_SLACK = 2;
+/** Several times the log's own batch: sums of one minute then meet more often before they are put out. */
+const SCORE_BATCH = 4096;
 
 function stageTimer(deps: ReplayDeps): <T>(stage: ReplayStage, run: () => Promise<T>) => Promise<T> {
   return async (stage, run) => {
@@ -164,17 +143,5 @@ function stageTimer(deps: ReplayDeps): <T>(stage: ReplayStage, run: () => Promis
     const result = await run();
     deps.timed?.(stage, seconds());
     return result;
-  };
-}
-
-function feedSource(spool: Spool): FeedSource | null {
-  const { summary } = spool;
-  if (summary.firstAt === null || summary.lastAt === null) return null;
-  return {
-    platforms: platforms.filter((platform: Platform) => summary.platforms[platform] !== undefined),
-    firstMinute: minuteOf(summary.firstAt),
-    lastMinute: minuteOf(summary.lastAt),
-    rows: summary.rows - summary.rejected,
-    mentionsFrom: (minute) => spool.mentionsFrom(minute),
   };
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import { writeLines, writeWhole } from '../../../shared/files.ts';
 import type { Verb, VerbCall } from '../../../shared/verb.ts';
+import { rulesOf } from './rules.ts';
 import { simulateLines } from './scenario.ts';
 import { bench, gradual, quiet, rehearsal, slowWechat } from './scenarios.ts';
 import type { Scenario } from './spec.ts';
@@ -46,21 +47,9 @@ async function runSimulate(call: VerbCall): Promise<number> {
   await writeLines(out, simulateLines(scenario));
   const truth = truthOf(scenario);
   writeWhole(`${base}.truth.json`, `${JSON.stringify(truth, null, 2)}\n`);
-  writeWhole(`${base}.policy.yaml`, policyText(scenario, truth.events));
+  writeWhole(`${base}.policy.yaml`, rulesOf(scenario));
   call.out(
     `${out}\n${base}.truth.json\n${base}.policy.yaml\nInvented from beginning to end; no real event, place or person.\n`,
   );
   return 0;
-}
-
-/** A policy with one monitor per event, or per topic where nothing happens. */
-function policyText(scenario: Scenario, events: ReturnType<typeof truthOf>['events']): string {
-  const monitors =
-    events.length > 0
-      ? events.map(({ id, name, terms }) => ({ id, name, any: [...terms] }))
-      : scenario.topics.map(({ id, place }) => ({ id, name: place, any: [place] }));
-  const lines = monitors.map(
-    ({ id, name, any }) => `  - { id: ${id}, name: ${name}, any: [${any.join(', ')}] }\n`,
-  );
-  return `version: 1\nmonitors:\n${lines.join('')}`;
 }

@@ -1,0 +1,93 @@
+/** What a run of the benchmark found. */
+export interface BenchResult {
+  /** Texts of one pass, and passes. */
+  readonly mentions: number;
+  readonly passes: number;
+  /** The segmenter whose cutting is the denominator: nodejieba wherever it loads. */
+  readonly denominator: string;
+  readonly figures: readonly Figure[];
+  /** Peak resident memory of whole replays, each in a process of its own. */
+  readonly memory: readonly Peak[];
+  /** The last peak over the first; null with fewer than two. */
+  readonly memoryGrowth: number | null;
+}
+
+/** One line of the table, medians over the passes. `ratio` is the denominator's time over this one; 1 = as fast as cutting alone. */
+export interface Figure {
+  readonly what: string;
+  readonly seconds: number;
+  readonly microsPerMention: number;
+  readonly ratio: number;
+}
+
+export interface Peak {
+  readonly mentions: number;
+  readonly peakMiB: number;
+}
+
+/** One pass over one thing: how long it took, and how long the denominator took around it. Seconds. */
+export interface Timing {
+  readonly what: string;
+  readonly seconds: number;
+  readonly denominator: number;
+}
+
+/** Figures in the order in which things were first timed. */
+export function figuresOf(timings: readonly Timing[], mentions: number): Figure[] {
+  const names = [...new Set(timings.map(({ what }) => what))];
+  return names.map((what) => {
+    const own = timings.filter((timing) => timing.what === what);
+    const seconds = median(own.map((timing) => timing.seconds));
+    const ratio = median(own.map((timing) => timing.denominator / timing.seconds));
+    return { what, seconds, microsPerMention: (seconds * 1e6) / mentions, ratio };
+  });
+}
+
+export function growthOf(memory: readonly Peak[]): number | null {
+  const [first, last] = [memory[0], memory.at(-1)];
+  return first && last && memory.length > 1 ? last.peakMiB / first.peakMiB : null;
+}
+
+/** The table for people. */
+export function renderTable({
+  mentions,
+  passes,
+  denominator,
+  figures,
+  memory,
+  memoryGrowth,
+}: BenchResult): string {
+  const note =
+    denominator === 'nodejieba'
+      ? ''
+      : '; nodejieba does not load on this machine: these ratios compare with no others';
+  const head = [
+    `${mentions.toLocaleString('en')} mentions, medians of ${passes} pass(es)`,
+    `ratio = seconds of cutting the same texts with ${denominator} (HMM on, one thread) / seconds of the line${note}`,
+    '',
+    `${'what'.padEnd(WHAT)}${'seconds'.padStart(9)}${'µs each'.padStart(9)}${'ratio'.padStart(8)}`,
+  ];
+  const lines = figures.map(
+    ({ what, seconds, microsPerMention, ratio }) =>
+      `${what.padEnd(WHAT)}${seconds.toFixed(2).padStart(9)}${microsPerMention.toFixed(1).padStart(9)}${ratio.toFixed(3).padStart(8)}`,
+  );
+  const peaks = memory.map(
+    (peak) =>
+      `${`peak memory, replay of ${peak.mentions.toLocaleString('en')} mentions`.padEnd(WHAT)}${String(peak.peakMiB).padStart(9)} MiB`,
+  );
+  const growth =
+    memoryGrowth === null
+      ? []
+      : [`${'peak memory, last over first'.padEnd(WHAT)}${memoryGrowth.toFixed(2).padStart(9)}`];
+  return `${[...head, ...lines, '', ...peaks, ...growth].join('\n')}\n`;
+}
+
+/** Width of the first column. */
+const WHAT = 52;
+
+/** The middle value; of an even number the mean of the two middle ones. */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(half)] ?? Number.NaN) + (sorted[Math.ceil(half)] ?? Number.NaN)) / 2;
+}

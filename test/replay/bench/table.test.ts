@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { figuresOf, growthOf, renderTable } from '../../../services/replay/bench/table.ts';
+
+test('a figure is the median over the passes, each against the denominator around it', () => {
+  const timings = [
+    { what: 'cut', seconds: 1, denominator: 1 },
+    { what: 'score', seconds: 4, denominator: 1 },
+    { what: 'cut', seconds: 3, denominator: 3 },
+    // The machine was busy, for both alike.
+    { what: 'score', seconds: 12, denominator: 3 },
+    { what: 'score', seconds: 5, denominator: 1 },
+  ];
+  expect(figuresOf(timings, 1000)).toEqual([
+    { what: 'cut', seconds: 2, microsPerMention: 2000, ratio: 1 },
+    { what: 'score', seconds: 5, microsPerMention: 5000, ratio: 0.25 },
+  ]);
+});
+
+test('growth compares the last peak with the first', () => {
+  expect(growthOf([{ mentions: 1, peakMiB: 500 }])).toBeNull();
+  expect(
+    growthOf([
+      { mentions: 1, peakMiB: 500 },
+      { mentions: 2, peakMiB: 900 },
+      { mentions: 3, peakMiB: 600 },
+    ]),
+  ).toBe(1.2);
+});
+
+test('the table names its denominator, and says so when it is not nodejieba', () => {
+  const result = {
+    mentions: 1000,
+    passes: 3,
+    denominator: 'nodejieba',
+    figures: figuresOf([{ what: 'stage score', seconds: 0.02, denominator: 0.005 }], 1000),
+    memory: [
+      { mentions: 1000, peakMiB: 500 },
+      { mentions: 2000, peakMiB: 550 },
+    ],
+    memoryGrowth: 1.1,
+  };
+  const table = renderTable(result);
+  expect(table).toContain('cutting the same texts with nodejieba (HMM on, one thread)');
+  expect(table).toMatch(/^stage score {2,}0\.02 {2,}20\.0 {2,}0\.250$/m);
+  expect(table).toMatch(/^peak memory, last over first {2,}1\.10$/m);
+  expect(table).not.toContain('does not load');
+  expect(renderTable({ ...result, denominator: 'node-rs' })).toContain('nodejieba does not load');
+});
