@@ -1,3 +1,5 @@
+import { importVerb } from '../infra/embedded/import.ts';
+import { startVerb } from '../infra/embedded/start.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
 import { detectVerb, scoreVerb } from './analyzer/main.ts';
@@ -7,7 +9,16 @@ import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 
 /** The `guanchao` command: one line per verb. */
-const verbs: readonly Verb[] = [replayVerb, detectVerb, scoreVerb, policyVerb, simulateVerb, benchVerb];
+const verbs: readonly Verb[] = [
+  startVerb,
+  importVerb,
+  replayVerb,
+  detectVerb,
+  scoreVerb,
+  policyVerb,
+  simulateVerb,
+  benchVerb,
+];
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());

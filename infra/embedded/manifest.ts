@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeWhole } from '../../shared/files.ts';
+
+/** What a run is: `run.json` in its folder. */
+export const runManifestSchema = z.strictObject({
+  v: z.literal(1),
+  id: z.string().regex(/^[a-z0-9-]{1,40}$/),
+  kind: z.enum(['live', 'rehearsal', 'replay']),
+  /** For people, in Chinese. */
+  name: z.string(),
+  createdAt: z.int(),
+  /** Rehearsals: seed of the generator and the epoch minute its event time begins at. */
+  seed: z.int().optional(),
+  startMinute: z.int().optional(),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;
+
+/** Folder of a run below the data folder. */
+export function runFolder(data: string, id: string): string {
+  return join(data, 'runs', id);
+}
+
+/** The runs of a data folder, oldest first. */
+export function listRuns(data: string): readonly RunManifest[] {
+  const runs = join(data, 'runs');
+  if (!existsSync(runs)) return [];
+  return readdirSync(runs)
+    .filter((id) => existsSync(join(runs, id, 'run.json')))
+    .map((id) => runManifestSchema.parse(JSON.parse(readFileSync(join(runs, id, 'run.json'), 'utf8'))))
+    .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/** The run of this id, begun if there is none. */
+export function beginRun(data: string, manifest: RunManifest): RunManifest {
+  const known = listRuns(data).find(({ id }) => id === manifest.id);
+  if (known) return known;
+  const folder = runFolder(data, manifest.id);
+  mkdirSync(folder, { recursive: true });
+  writeWhole(join(folder, 'run.json'), `${JSON.stringify(runManifestSchema.parse(manifest), null, 2)}\n`);
+  return manifest;
+}
+
+/** The run of what is happening now. */
+export const liveRun = (now: number): RunManifest => ({
+  v: 1,
+  id: 'live',
+  kind: 'live',
+  name: '实时',
+  createdAt: now,
+});

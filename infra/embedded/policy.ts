@@ -1,0 +1,19 @@
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { type Policy, policyRecord } from '../../shared/policy.ts';
+
+/** Name of the cursor that holds the hash last put into force. */
+const CURSOR = 'policy';
+
+/** Puts a policy into force from a minute on, unless it is the one that was put into force last. Returns whether it did. */
+export async function putIntoForce(log: EventLog, policy: Policy, from: number): Promise<boolean> {
+  const { hash } = policy;
+  if ((await log.cursor(CURSOR)) === hash) return false;
+  await log.append(
+    [
+      { stream: 'policies', key: hash, record: policyRecord(policy) },
+      { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from } },
+    ],
+    { name: CURSOR, value: hash },
+  );
+  return true;
+}

@@ -1,0 +1,171 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openAnalysis } from '../../services/analyzer/open.ts';
+import { analyzerPolicyOf } from '../../services/analyzer/policy.ts';
+import { createDoor, type Door } from '../../services/collector/ingest/door.ts';
+import { runLanes } from '../../services/collector/ingest/lane.ts';
+import { ingestSettingsSchema } from '../../services/collector/ingest/settings.ts';
+import { createPseudonyms } from '../../services/collector/pseudonym.ts';
+import { FIRST_USER, firstUser, generatedPassword } from '../../services/console/accounts.ts';
+import { createApp } from '../../services/console/app.ts';
+import { createIngestToken } from '../../services/console/ingest-token.ts';
+import { createPasswords } from '../../services/console/passwords.ts';
+import { serveConsole } from '../../services/console/server.ts';
+import { defaultConsoleSettings } from '../../services/console/settings.ts';
+import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
+import { AppError, messageOf } from '../../shared/errors.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { minuteOf } from '../../shared/time.ts';
+import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { beginRun, listRuns, liveRun } from './manifest.ts';
+import { type Office, openOffice } from './office.ts';
+import { buildPage, pageFolder } from './page.ts';
+import { putIntoForce } from './policy.ts';
+import { rehearsalRun, rehearse } from './rehearsal.ts';
+import { createRuns, type RunsOfOffice } from './runs.ts';
+import { dataFolder } from './settings.ts';
+
+const HOST = '127.0.0.1';
+const PORT = 7700;
+
+export const startVerb: Verb = {
+  name: 'start',
+  summary:
+    'everything in one process: live door, analysis, alerts, console, and a rehearsal on the first start',
+  usage: '[--data DIR] [--port N] [--policy FILE] [--no-rehearsal] [--new-password] [--new-token]',
+  options: [
+    { name: 'data', value: 'DIR', help: 'where everything is kept (default guanchao-data)' },
+    {
+      name: 'port',
+      value: 'N',
+      help: `port of the console on ${HOST} (default ${PORT}; 0 takes a free one)`,
+    },
+    {
+      name: 'policy',
+      value: 'FILE',
+      help: 'what the live run watches (default: DIR/policy.yaml where it exists)',
+    },
+    { name: 'no-rehearsal', value: null, help: 'do not begin a rehearsal on the first start' },
+    { name: 'new-password', value: null, help: `give user ${FIRST_USER} a new password and print it` },
+    { name: 'new-token', value: null, help: 'make a new token for the live door and print it' },
+  ],
+  arguments: { min: 0, max: 0 },
+  run: runStart,
+};
+
+/** Starts, says where it is, and stays until it is told to stop. The next start goes on where this one was. */
+async function runStart(call: VerbCall): Promise<number> {
+  const data = dataFolder(call);
+  const { clock, err, out } = call;
+  const port = portOf(call.option('port'));
+  await using office = await openOffice(data);
+  const policy = policyOf(call, data);
+  await buildPage(err, call.signal);
+  if (call.signal.aborted) return 0;
+  const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
+  const isFirst = listRuns(data).length === 0;
+
+  const stop = new AbortController();
+  const signal = AbortSignal.any([call.signal, stop.signal]);
+  await using runs = createRuns(data, office, { analysis, clock });
+  const live = await runs.open(beginRun(data, liveRun(clock.now())));
+  if (await putIntoForce(live.log, policy, minuteOf(clock.now()))) err(`policy ${policy.hash} is in force`);
+  const door = openDoor(live.log, office, call);
+  const lanes = runLanes({ log: live.log, door, clock, settings: ingestSettings }, signal);
+  const told = await tellRehearsal(runs, { call, data, office, isFirst, signal });
+  try {
+    await using server = await serveConsole(
+      createApp({
+        office: office.store,
+        runs,
+        door,
+        pageFolder,
+        clock,
+        settings: defaultConsoleSettings,
+        signal,
+        onFailure: (error) => err(`console: ${messageOf(error)}`),
+      }),
+      { host: HOST, port, clock },
+    );
+    out(`观潮 Guanchao  ${server.url}\n`);
+    for (const line of await secretsOf(call, office)) out(`${line}\n`);
+    if (analyzerPolicyOf(policy.body).monitors.length === 0)
+      err(`no monitors are in force: write ${join(data, 'policy.yaml')} and start again`);
+    await Promise.race([aborted(signal), runs.failed, lanes]);
+    stop.abort();
+  } finally {
+    stop.abort();
+    await Promise.allSettled([lanes, told]);
+  }
+  return 0;
+}
+
+const ingestSettings = ingestSettingsSchema.parse({});
+
+function openDoor(log: EventLog, office: Office, { clock }: VerbCall): Door {
+  return createDoor({
+    log,
+    pseudonyms: createPseudonyms(office.pseudonymKey),
+    clock,
+    settings: ingestSettings,
+  });
+}
+
+/** On the first start a rehearsal begins; one that was not told to its end goes on. */
+async function tellRehearsal(
+  runs: RunsOfOffice,
+  start: {
+    readonly call: VerbCall;
+    readonly data: string;
+    readonly office: Office;
+    readonly isFirst: boolean;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { call, data, office, isFirst, signal } = start;
+  if (call.has('no-rehearsal')) return;
+  const { clock } = call;
+  if (isFirst) beginRun(data, rehearsalRun(clock.now()));
+  const rehearsal = listRuns(data).findLast(({ kind }) => kind === 'rehearsal');
+  if (!rehearsal) return;
+  const { log } = await runs.open(rehearsal);
+  const telling = rehearse(log, rehearsal, { key: office.pseudonymKey, clock, signal });
+  runs.telling(rehearsal.id, telling);
+}
+
+/** What is printed once and kept nowhere: first password and first token, or new ones where they are asked for. */
+async function secretsOf(call: VerbCall, { store }: Office): Promise<readonly string[]> {
+  const { clock } = call;
+  const passwords = createPasswords(defaultConsoleSettings);
+  const lines: string[] = [];
+  const first = await firstUser(store, passwords, clock);
+  if (first) lines.push(`首次登录  用户 ${first.user}  口令 ${first.password}`);
+  else if (call.has('new-password'))
+    lines.push(
+      `新口令  用户 ${FIRST_USER}  口令 ${await generatedPassword(store, passwords, FIRST_USER, clock)}`,
+    );
+  if (first || call.has('new-token'))
+    lines.push(`推送令牌  ${await createIngestToken(store, FIRST_USER, clock)}  （POST /api/v1/mentions）`);
+  return lines;
+}
+
+function policyOf(call: VerbCall, data: string) {
+  const given = call.option('policy');
+  const own = join(data, 'policy.yaml');
+  if (given !== null) return readPolicyFile(call.path(given));
+  return existsSync(own) ? readPolicyFile(own) : emptyPolicy();
+}
+
+function portOf(given: string | null): number {
+  const port = Number(given ?? PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new AppError('USAGE', `--port is a whole number from 0 to 65535, not ${given}`);
+  return port;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
