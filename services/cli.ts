@@ -1,3 +1,4 @@
+import { channelVerb } from '../infra/embedded/channel.ts';
 import { importVerb } from '../infra/embedded/import.ts';
 import { startVerb } from '../infra/embedded/start.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -12,6 +13,7 @@ import { simulateVerb } from './replay/simulate/main.ts';
 const verbs: readonly Verb[] = [
   startVerb,
   importVerb,
+  channelVerb,
   replayVerb,
   detectVerb,
   scoreVerb,

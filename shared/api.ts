@@ -38,10 +38,13 @@ export const runSchema = z.strictObject({
   name: z.string(),
   /** Epoch minute up to which each platform has been judged; absent before the first. */
   through: z.partialRecord(z.enum(platforms), z.int()),
-  open: z.int(),
+  /** Open incidents; null while nobody has opened the run since the process began. */
+  open: z.int().nullable(),
   /** The highest present level of an open incident. */
   level: z.enum(['none', ...colours]),
   finished: z.boolean(),
+  /** Of the live run, else null: how many monitors are in force, and when (epoch ms) a mention was last taken in. */
+  watch: z.strictObject({ monitors: z.int(), heardAt: z.int().nullable() }).nullable(),
 });
 export const runsSchema = z.strictObject({ runs: z.array(runSchema) });
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { importFiles } from '../../services/collector/import.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import { progressLine } from '../../shared/progress.ts';
+import { beginRun, liveRun, runFolder } from '../../shared/runs.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { beginRun, liveRun, runFolder } from './manifest.ts';
 import { officeKeys } from './office.ts';
 import { dataFolder, PARTITIONS } from './settings.ts';
 

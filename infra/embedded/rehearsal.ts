@@ -12,8 +12,8 @@ import type { Scenario } from '../../services/replay/simulate/spec.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { type Mention, platforms } from '../../shared/records.ts';
+import type { RunManifest } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
-import type { RunManifest } from './manifest.ts';
 
 /** Quiet hours for the detector to learn in, then the jump, then time to watch it and to act. */
 const QUIET_HOURS = 8;
@@ -55,20 +55,29 @@ export async function rehearse(
   },
 ): Promise<void> {
   const { clock, signal } = options;
-  const { seed = 1, startMinute = minuteOf(manifest.createdAt) } = manifest;
-  const scenario = rehearsal({ seed, startMinute, quietHours: QUIET_HOURS, afterHours: AFTER_HOURS });
-  const watchedFrom = startMinute + QUIET_HOURS * 60 - WATCHED_BEFORE;
+  const scenario = scenarioOf(manifest);
+  const watchedFrom = scenario.startMinute + QUIET_HOURS * 60 - WATCHED_BEFORE;
   const watchedTo = watchedFrom + WATCHED_BEFORE + WATCHED_AFTER;
   await feed(log, sourceOf(scenario, options.key), {
     lane: (platform) => `${scenario.name}-${platform}`,
     policy: readPolicy(rulesOf(scenario), manifest.name),
-    closeMinutes: () => 0,
+    closeMinutes: 0,
     pace: options.hurry
       ? null
       : (minute) => (minute < watchedFrom ? QUIET_MS : minute < watchedTo ? WATCHED_MS : AFTER_MS),
     clock,
     signal,
     onProgress: () => undefined,
+  });
+}
+
+/** What a rehearsal tells, from what its manifest says of it. */
+export function scenarioOf({ seed = 1, startMinute, createdAt }: RunManifest): Scenario {
+  return rehearsal({
+    seed,
+    startMinute: startMinute ?? minuteOf(createdAt),
+    quietHours: QUIET_HOURS,
+    afterHours: AFTER_HOURS,
   });
 }
 

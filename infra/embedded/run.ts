@@ -10,13 +10,14 @@ import type { Analysis } from '../../services/analyzer/open.ts';
 import { policySource } from '../../services/analyzer/policy.ts';
 import { scoreProcessor } from '../../services/analyzer/score.ts';
 import { archive } from '../../services/archiver/archive.ts';
+import { REPLAY_RUN } from '../../services/replay/outputs.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import { platforms } from '../../shared/records.ts';
-import type { RunManifest } from './manifest.ts';
+import type { RunManifest } from '../../shared/runs.ts';
 import { PARTITIONS } from './settings.ts';
 
 /** One run alive: its log, its store, and everything that works on them in this process. */
@@ -47,8 +48,8 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
   const { clock } = deps;
   mkdirSync(folder, { recursive: true });
   const log = await openEventLog({
-    folder: join(folder, 'log'),
-    partitions: PARTITIONS,
+    folder: manifest.log?.folder ?? join(folder, 'log'),
+    partitions: manifest.log?.partitions ?? PARTITIONS,
     clock,
     sealKey: deps.sealKey,
     // What was told to live people must outlive a power cut; a rehearsal can be had again.
@@ -59,18 +60,28 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
   const { signal } = stop;
   const policyOf = policySource(log);
   const { read, engine } = deps.analysis;
+  const { kind } = manifest;
   const live = { until: 'aborted', signal, batchSize: BATCH } as const;
+  const alerter = {
+    run: kind === 'replay' ? REPLAY_RUN : manifest.id,
+    platforms: manifest.log?.platforms ?? platforms,
+    // A replay's platforms are folded in the order of their minutes, as in its files of results.
+    waitMinutes: kind === 'replay' ? null : 0,
+    wallClock: kind === 'live',
+  };
   const stages = [
-    log.process(scoreProcessor({ read, engine, policyOf, archive: true }), live),
-    log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), live),
-    log.process(
-      alerterProcessor({ run: manifest.id, platforms, waitMinutes: 0, wallClock: manifest.kind === 'live' }),
-      live,
-    ),
+    log.process(alerterProcessor(alerter), live),
     project({ log, store, channels: deps.channels, tokensOf: (text) => read(text).tokens, clock, signal }),
     deliver({ store, channels: deps.channels, clock, signal }),
     archive(log, store, signal),
-    retain(log, store, clock, signal),
+    // A replay has been analysed, and what it shows is years old: nothing of it is dropped for its age.
+    ...(kind === 'replay'
+      ? []
+      : [
+          log.process(scoreProcessor({ read, engine, policyOf, archive: true }), live),
+          log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), live),
+          retain(log, store, clock, signal),
+        ]),
   ];
   for (const stage of stages) stage.catch(() => stop.abort());
   const ended = Promise.all(stages).then(() => undefined);

@@ -1,6 +1,7 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
 import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
-import { listRuns, type RunManifest, runFolder } from './manifest.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
 import type { Office } from './office.ts';
 import { type OpenRun, openRun, type RunDeps } from './run.ts';
 
@@ -9,14 +10,18 @@ export interface RunsOfOffice extends Runs, AsyncDisposable {
   open(manifest: RunManifest): Promise<OpenRun>;
   /** Marks a rehearsal whose event is still being told. */
   telling(id: string, told: Promise<void>): void;
-  /** Rejects when a stage of any open run fails. */
+  /** Rejects when a stage of the live run fails, or the telling of a rehearsal. */
   readonly failed: Promise<never>;
 }
 
 export function createRuns(
   data: string,
   office: Office,
-  deps: Omit<RunDeps, 'channels' | 'sealKey'>,
+  deps: Omit<RunDeps, 'channels' | 'sealKey'> & {
+    say(line: string): void;
+    /** How the live run is watched now. */
+    watch(): NonNullable<ShownRun['info']['watch']>;
+  },
 ): RunsOfOffice {
   const open = new Map<string, Promise<OpenRun>>();
   const unfinished = new Set<string>();
@@ -35,7 +40,15 @@ export function createRuns(
     });
     const opening = openRun(runFolder(data, id), manifest, { ...deps, channels, sealKey: office.sealKey });
     open.set(id, opening);
-    opening.then((run) => run.ended).catch(failure.reject);
+    opening
+      .then((run) => run.ended)
+      .catch((error: unknown) => {
+        if (kind === 'live') return failure.reject(error);
+        // What is past must not silence what is happening now; it is opened again when it is next asked for.
+        deps.say(`run ${id}: ${messageOf(error)}`);
+        open.delete(id);
+        opening.then((run) => run[Symbol.asyncDispose]()).catch(() => undefined);
+      });
     return opening;
   }
 
@@ -44,7 +57,8 @@ export function createRuns(
   }
 
   function infoOf({ id, kind, name }: RunManifest): ShownRun['info'] {
-    return { id, kind, name, finished: kind !== 'live' && !unfinished.has(id) };
+    const isLive = kind === 'live';
+    return { id, kind, name, finished: !isLive && !unfinished.has(id), watch: isLive ? deps.watch() : null };
   }
 
   return {
@@ -58,6 +72,10 @@ export function createRuns(
     async get(id) {
       const manifest = listRuns(data).find((run) => run.id === id);
       return manifest ? shown(await opened(manifest)) : null;
+    },
+    async opened(id) {
+      const run = await open.get(id)?.catch(() => null);
+      return run ? shown(run) : null;
     },
     async [Symbol.asyncDispose]() {
       const settled = await Promise.allSettled(open.values());

@@ -15,9 +15,9 @@ import { defaultConsoleSettings } from '../../services/console/settings.ts';
 import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { beginRun, listRuns, liveRun } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { beginRun, listRuns, liveRun } from './manifest.ts';
 import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
 import { putIntoForce } from './policy.ts';
@@ -32,7 +32,8 @@ export const startVerb: Verb = {
   name: 'start',
   summary:
     'everything in one process: live door, analysis, alerts, console, and a rehearsal on the first start',
-  usage: '[--data DIR] [--port N] [--policy FILE] [--no-rehearsal] [--new-password] [--new-token]',
+  usage:
+    '[--data DIR] [--port N] [--policy FILE] [--rehearsal] [--no-rehearsal] [--new-password] [--new-token]',
   options: [
     { name: 'data', value: 'DIR', help: 'where everything is kept (default guanchao-data)' },
     {
@@ -45,7 +46,8 @@ export const startVerb: Verb = {
       value: 'FILE',
       help: 'what the live run watches (default: DIR/policy.yaml where it exists)',
     },
-    { name: 'no-rehearsal', value: null, help: 'do not begin a rehearsal on the first start' },
+    { name: 'rehearsal', value: null, help: 'begin a new rehearsal, whichever start this is' },
+    { name: 'no-rehearsal', value: null, help: 'no rehearsal on the first start, and none goes on' },
     { name: 'new-password', value: null, help: `give user ${FIRST_USER} a new password and print it` },
     { name: 'new-token', value: null, help: 'make a new token for the live door and print it' },
   ],
@@ -67,10 +69,13 @@ async function runStart(call: VerbCall): Promise<number> {
 
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
-  await using runs = createRuns(data, office, { analysis, clock });
+  const { monitors } = analyzerPolicyOf(policy.body);
+  let door: Door | null = null;
+  const watch = () => ({ monitors: monitors.length, heardAt: door?.counts().heardAt ?? null });
+  await using runs = createRuns(data, office, { analysis, clock, say: err, watch });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   if (await putIntoForce(live.log, policy, minuteOf(clock.now()))) err(`policy ${policy.hash} is in force`);
-  const door = openDoor(live.log, office, call);
+  door = openDoor(live.log, office, call);
   const lanes = runLanes({ log: live.log, door, clock, settings: ingestSettings }, signal);
   const told = await tellRehearsal(runs, { call, data, office, isFirst, signal });
   try {
@@ -87,9 +92,8 @@ async function runStart(call: VerbCall): Promise<number> {
       }),
       { host: HOST, port, clock },
     );
-    out(`观潮 Guanchao  ${server.url}\n`);
-    for (const line of await secretsOf(call, office)) out(`${line}\n`);
-    if (analyzerPolicyOf(policy.body).monitors.length === 0)
+    out([`观潮 Guanchao  ${server.url}`, ...(await secretsOf(call, office)), ''].join('\n'));
+    if (monitors.length === 0)
       err(`no monitors are in force: write ${join(data, 'policy.yaml')} and start again`);
     await Promise.race([aborted(signal), runs.failed, lanes]);
     stop.abort();
@@ -125,7 +129,7 @@ async function tellRehearsal(
   const { call, data, office, isFirst, signal } = start;
   if (call.has('no-rehearsal')) return;
   const { clock } = call;
-  if (isFirst) beginRun(data, rehearsalRun(clock.now()));
+  if (isFirst || call.has('rehearsal')) beginRun(data, rehearsalRun(clock.now()));
   const rehearsal = listRuns(data).findLast(({ kind }) => kind === 'rehearsal');
   if (!rehearsal) return;
   const { log } = await runs.open(rehearsal);

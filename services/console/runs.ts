@@ -6,7 +6,7 @@ import { levels } from '../../shared/records.ts';
 import type { Tail } from './tail.ts';
 
 /** What a run is, for the switcher. */
-export type RunInfo = Pick<z.infer<typeof runSchema>, 'id' | 'kind' | 'name' | 'finished'>;
+export type RunInfo = Pick<z.infer<typeof runSchema>, 'id' | 'kind' | 'name' | 'finished' | 'watch'>;
 
 /** A run with what lies in it. */
 export interface OpenRun {
@@ -23,13 +23,15 @@ export interface Runs {
   list(): Promise<readonly RunInfo[]>;
   /** Null where there is none; the same one stays open between calls. */
   get(id: string): Promise<OpenRun | null>;
+  /** The run if it is open: a list must not open years of replays. */
+  opened(id: string): Promise<OpenRun | null>;
 }
 
 /** Incidents of one page of the count; more pages are read until there are none. */
 const PAGE = 200;
 
 /** A run as the switcher shows it: what is open, how high, and how far it has been judged. */
-export async function summaryOf(run: OpenRun, tail: Tail): Promise<Run> {
+export async function summaryOf(info: RunInfo, run: OpenRun, tail: Tail): Promise<Run> {
   let open = 0;
   let level = 0;
   let after: string | null = null;
@@ -40,7 +42,11 @@ export async function summaryOf(run: OpenRun, tail: Tail): Promise<Run> {
     for (const { incident } of items) level = Math.max(level, levels.indexOf(incident.level));
     after = next;
   } while (after !== null);
-  const { id, kind, name, finished } = run.info;
   const through = { ...(await tail.through()) };
-  return { id, kind, name, finished, through, open, level: levels[level] ?? 'none' };
+  return { ...info, through, open, level: levels[level] ?? 'none' };
+}
+
+/** A run that nobody has opened: what its manifest says. */
+export function unopened(info: RunInfo): Run {
+  return { ...info, through: {}, open: null, level: 'none' };
 }

@@ -18,8 +18,8 @@ export interface FeedSource {
 export interface FeedOptions {
   readonly lane: (platform: Platform) => string;
   readonly policy: Policy;
-  /** Empty minutes of a platform after the last one, so that what is over can close. */
-  readonly closeMinutes: (platform: Platform) => number;
+  /** Empty minutes of every platform after the last one, so that what is over can close. */
+  readonly closeMinutes: number;
   /** Wall milliseconds that an event minute (epoch minute) takes; null = as fast as it goes. */
   readonly pace: ((minute: number) => number) | null;
   readonly clock: Clock;
@@ -50,7 +50,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
     await log.append(records, { name: CURSOR, value: JSON.stringify(cursor) });
     options.onProgress(cursor.fed, source.rows);
   };
-  const progress = (toMinute: (platform: Platform) => number): Outgoing[] =>
+  const progress = (toMinute: number): Outgoing[] =>
     source.platforms.map((platform) => ({
       stream: 'mentions',
       key: null,
@@ -59,7 +59,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
         type: 'progress',
         lane: options.lane(platform),
         platform,
-        completeTo: toMinute(platform) * MINUTE_MS,
+        completeTo: toMinute * MINUTE_MS,
         coverage: 1,
       },
     }));
@@ -70,7 +70,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       [
         { stream: 'policies', key: hash, record: { v: 1, type: 'policy-body', hash, body } },
         { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from: source.firstMinute } },
-        ...progress(() => source.firstMinute),
+        ...progress(source.firstMinute),
       ],
       { minute: source.firstMinute, skip: 0, fed: 0, done: false },
     );
@@ -87,7 +87,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       }
       const own = minuteOf(mention.at);
       if (own > minute) {
-        slice.push(...progress(() => own));
+        slice.push(...progress(own));
         if (options.pace !== null) for (let m = minute; m < own; m++) dueAt += options.pace(m);
         minute = own;
         skip = passed = 0;
@@ -111,6 +111,6 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       }
     }
   }
-  const end = (platform: Platform) => source.lastMinute + 1 + options.closeMinutes(platform);
+  const end = source.lastMinute + 1 + options.closeMinutes;
   await commit([...slice, ...progress(end)], { minute: source.lastMinute, skip, fed, done: true });
 }

@@ -20,8 +20,8 @@ export interface IntakeOptions {
   readonly policy: Policy;
   /** Key of the authors' pseudonyms. */
   readonly key: string;
-  /** Empty minutes of each platform after the last one, so that what is over can close. */
-  readonly closeMinutes: Readonly<Record<Platform, number>>;
+  /** Empty minutes of every platform after the last one, so that what is over can close. */
+  readonly closeMinutes: number;
   /** Epoch ms: rows from more than two minutes later are rejected. */
   readonly begunAt: number;
   /** Event time per wall time; null = as fast as it goes. */
@@ -73,7 +73,7 @@ export async function takeIn(options: IntakeOptions, deps: IntakeDeps): Promise<
   await feed(log, source, {
     lane: (platform) => `replay-${platform}`,
     policy,
-    closeMinutes: (platform) => options.closeMinutes[platform],
+    closeMinutes: options.closeMinutes,
     pace: speed === null ? null : () => MINUTE_MS / speed,
     clock,
     signal,
@@ -105,11 +105,16 @@ export function openReplayLog(
   });
 }
 
+/** The platforms that the files speak of. */
+export function platformsOf({ summary }: Spool): Platform[] {
+  return platforms.filter((platform) => summary.platforms[platform] !== undefined);
+}
+
 function feedSource(spool: Spool): FeedSource | null {
   const { summary } = spool;
   if (summary.firstAt === null || summary.lastAt === null) return null;
   return {
-    platforms: platforms.filter((platform: Platform) => summary.platforms[platform] !== undefined),
+    platforms: platformsOf(spool),
     firstMinute: minuteOf(summary.firstAt),
     lastMinute: minuteOf(summary.lastAt),
     rows: summary.rows - summary.rejected,

@@ -4,13 +4,7 @@ import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { writeLines, writeWhole } from '../../shared/files.ts';
 import type { Alert } from '../../shared/incidents.ts';
 import type { Policy } from '../../shared/policy.ts';
-import {
-  type Assessment,
-  type Engine,
-  type Platform,
-  platforms,
-  type Tallies,
-} from '../../shared/records.ts';
+import type { Assessment, Engine, Platform, Tallies } from '../../shared/records.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
 import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
 import { foldMinute } from '../alerter/incident/fold.ts';
@@ -22,6 +16,7 @@ import { alertsOf, emptyTold } from '../alerter/incident/tell.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
 import type { Spool } from '../collector/spool.ts';
 import { curvesOf } from './curves.ts';
+import { platformsOf } from './intake.ts';
 import { renderReport } from './report/render.ts';
 
 export interface OutputSources {
@@ -51,15 +46,14 @@ export interface ReplaySummary {
   readonly policyHash: string;
 }
 
-/** The run's name in derived ids: every replay of the same input has the same one. */
-const RUN = 'replay';
+/** The run's name in derived ids: every replay of the same input has the same one, in its files and in the console. */
+export const REPLAY_RUN = 'replay';
 
 /** Writes the outputs of a replay from its log. Calling it again writes the same. */
 export async function writeOutputs(sources: OutputSources): Promise<ReplaySummary> {
   const { log, spool, folder, policy } = sources;
   const path = (name: string): string => join(folder, name);
-  const live = platforms.filter((platform) => spool.summary.platforms[platform] !== undefined);
-  const { incidents, alerts } = await foldLog(log, live);
+  const { incidents, alerts } = await foldLog(log, platformsOf(spool));
   const exported = incidents.map(exportIncident);
   const tallies = await talliesOf(log);
   const dead = await countRecords(log, 'dead-letters');
@@ -92,7 +86,7 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   writeWhole(
     path('report.html'),
     renderReport({
-      title: `复盘：${spool.summary.files.map((file) => basename(file.path)).join('、')}`,
+      title: `回放：${spool.summary.files.map((file) => basename(file.path)).join('、')}`,
       run: {
         ...summary,
         from: firstAt,
@@ -115,7 +109,7 @@ async function foldLog(
   live: readonly Platform[],
 ): Promise<{ incidents: readonly Incident[]; alerts: readonly Alert[] }> {
   const order = emptyOrder({ platforms: live, waitMinutes: null });
-  const state = emptyIncidents(RUN, defaultIncidentSettings);
+  const state = emptyIncidents(REPLAY_RUN, defaultIncidentSettings);
   const told = emptyTold();
   const snapshots: Incident[] = [];
   const alerts: Alert[] = [];

@@ -2,7 +2,7 @@ import { type Clock, stopwatch } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
 import type { Policy } from '../../shared/policy.ts';
-import type { Engine, Platform } from '../../shared/records.ts';
+import { type Engine, platforms } from '../../shared/records.ts';
 import { createCalendar } from '../analyzer/calendar.ts';
 import { detectProcessor } from '../analyzer/detect.ts';
 import { analyzerPolicyOf, policySource } from '../analyzer/policy.ts';
@@ -63,14 +63,16 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   using _lock = lockFolder(work);
   const { beside = true } = options;
   const { detection } = analyzerPolicyOf(options.policy.body);
-  const closeMinutes = (platform: Platform): number => detection[platform].phase.closeMinutes * CLOSE_SLACK;
+  // The slowest platform's for all: minutes are folded when every platform has come to them.
+  const closeMinutes =
+    CLOSE_SLACK * Math.max(...platforms.map((platform) => detection[platform].phase.closeMinutes));
   const intake: IntakeOptions = {
     files: options.files,
     work,
     partitions: options.partitions,
     policy: options.policy,
     key: REPLAY_KEY,
-    closeMinutes: { weibo: closeMinutes('weibo'), wechat: closeMinutes('wechat') },
+    closeMinutes,
     begunAt: manifest.begunAt,
     speed: options.speed,
   };
@@ -105,7 +107,8 @@ async function runPipeline(
   takeFilesIn: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const policyOf = policySource(log);
-  const score = scoreProcessor({ read: deps.read, engine: deps.engine, policyOf });
+  // Archived, so that the console can show any replay and search what was said in it.
+  const score = scoreProcessor({ read: deps.read, engine: deps.engine, policyOf, archive: true });
   const detect = detectProcessor({ policyOf, dayClassOf: createCalendar() });
   const timed = stageTimer(deps);
 

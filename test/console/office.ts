@@ -56,7 +56,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
   );
   const settings = { ...defaultConsoleSettings, ...options.settings };
   const run: OpenRun = {
-    info: { id: 'live', kind: 'live', name: '实时', finished: false },
+    info: { id: 'live', kind: 'live', name: '实时', finished: false, watch: { monitors: 1, heardAt: null } },
     store,
     log,
     // Every two neighbours are a word, but for signs: as good as a dictionary for what is tested here.
@@ -76,6 +76,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
     runs: {
       list: () => Promise.resolve([run.info]),
       get: (id) => Promise.resolve(id === run.info.id ? run : null),
+      opened: (id) => Promise.resolve(id === run.info.id ? run : null),
     },
     door: options.closedDoor ? null : door,
     pageFolder: options.pageFolder ?? null,

@@ -31,6 +31,8 @@ export interface DoorCounts {
   readonly rejected: number;
   /** Requests that were told to come back. */
   readonly refused: number;
+  /** Epoch ms at which mentions were last taken in; null while none were. */
+  readonly heardAt: number | null;
 }
 
 interface Work {
@@ -43,7 +45,13 @@ export function createDoor(deps: DoorDeps): Door {
   const roots = createRoots(settings.rememberedRoots);
   /** In the order in which they began. */
   const works = new Set<Work>();
-  const counts = { requests: 0, accepted: 0, rejected: 0, refused: 0 };
+  const counts: { -readonly [key in keyof DoorCounts]: DoorCounts[key] } = {
+    requests: 0,
+    accepted: 0,
+    rejected: 0,
+    refused: 0,
+    heardAt: null,
+  };
   let bytesInFlight = 0;
 
   async function takeBody(body: AsyncIterable<Uint8Array>, encoding: 'plain' | 'gzip'): Promise<DoorOutcome> {
@@ -59,7 +67,10 @@ export function createDoor(deps: DoorDeps): Door {
     }
 
     async function store(): Promise<void> {
-      if (slice.length > 0) await log.append(slice);
+      if (slice.length > 0) {
+        await log.append(slice);
+        counts.heardAt = clock.now();
+      }
       answer.accepted += slice.length;
       counts.accepted += slice.length;
       release();

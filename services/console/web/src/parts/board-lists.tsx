@@ -1,5 +1,6 @@
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
+import type { Run } from '../../../../../shared/api.ts';
 import type { IncidentRecord } from '../../../../../shared/incidents.ts';
 import { platforms } from '../../../../../shared/records.ts';
 import { getIncidents } from '../state/api.ts';
@@ -8,7 +9,7 @@ import { isOpen } from '../state/merge.ts';
 import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
 import { useLoad } from '../state/use-load.ts';
-import { minuteWords } from '../words/format.ts';
+import { dateSecond, minuteWords } from '../words/format.ts';
 import { platformWords, rankOf } from '../words/words.ts';
 import { IncidentRow } from './incident-row.tsx';
 import { Empty, Failed, Waiting } from './notices.tsx';
@@ -36,6 +37,15 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
       </div>
     );
   }
+  const unheard = unheardOf(run);
+  if (unheard !== null) {
+    return (
+      <div className="notice unknown" role="status">
+        <p className="notice-title">{unheard.title}</p>
+        <p className="soft">{unheard.what}</p>
+      </div>
+    );
+  }
   const upTo = known.map(
     ({ platform, through }) => `${platformWords[platform]}至 ${minuteWords(through, present)}`,
   );
@@ -43,8 +53,31 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
     <div className="notice calm" role="status">
       <p className="notice-title">没有蓝色以上的事件</p>
       <p className="soft">已研判：{upTo.join('，')}。</p>
+      {run.watch?.heardAt != null && (
+        <p className="soft">
+          最近收到言论：<time>{dateSecond(run.watch.heardAt)}</time>，监测方案 {run.watch.monitors} 个。
+        </p>
+      )}
     </div>
   );
+}
+
+/** Of a live run that cannot know of anything: silence must never be read as calm. */
+function unheardOf({ watch }: Run): { readonly title: string; readonly what: string } | null {
+  if (watch === null) return null;
+  if (watch.monitors === 0) {
+    return {
+      title: '还没有监测方案，现在不会预警',
+      what: '请在数据目录写好 policy.yaml（写法见 README），再重新启动。',
+    };
+  }
+  if (watch.heardAt === null) {
+    return {
+      title: '启动以来还没有收到言论',
+      what: '没有事件不等于平静：请检查向 /api/v1/mentions 推送的系统。',
+    };
+  }
+  return null;
 }
 
 /** What the server finds: closed incidents, or those that words lead to; newer records of the stream stand in. */

@@ -33,9 +33,13 @@ function RunLine({ run }: { readonly run: Run }) {
     <span className="run-line">
       <RunName run={run} />
       <span className="soft">
-        {run.open > 0 ? `${run.open} 件未结` : '无未结'}
-        {run.level !== 'none' && `，最高${levelShort[run.level]}`}
-        {run.finished && '，已结束'}
+        {[
+          run.open === null ? null : run.open > 0 ? `${run.open} 件未结` : '无未结',
+          run.level === 'none' ? null : `最高${levelShort[run.level]}`,
+          run.finished ? '已结束' : null,
+        ]
+          .filter((words) => words !== null)
+          .join('，')}
       </span>
     </span>
   );

@@ -87,7 +87,7 @@ export const deliveryWords: Readonly<Record<IncidentPage['deliveries'][number]['
 };
 
 const channels: Readonly<Record<string, string>> = {
-  console: '本页收件箱',
+  inbox: '站内',
   wecom: '企业微信',
   dingtalk: '钉钉',
   feishu: '飞书',

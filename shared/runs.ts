@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeWhole } from '../../shared/files.ts';
+import { writeWhole } from './files.ts';
+import { platforms } from './records.ts';
 
-/** What a run is: `run.json` in its folder. */
+/** What a run (design.md part 3, "Runs") is: `run.json` in its folder. */
 export const runManifestSchema = z.strictObject({
   v: z.literal(1),
   id: z.string().regex(/^[a-z0-9-]{1,40}$/),
@@ -14,6 +15,14 @@ export const runManifestSchema = z.strictObject({
   /** Rehearsals: seed of the generator and the epoch minute its event time begins at. */
   seed: z.int().optional(),
   startMinute: z.int().optional(),
+  /** Replays: where the log lies that the replay has written, over how many partitions, and of which platforms. */
+  log: z
+    .strictObject({
+      folder: z.string(),
+      partitions: z.int().min(1),
+      platforms: z.array(z.enum(platforms)),
+    })
+    .optional(),
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
@@ -22,13 +31,14 @@ export function runFolder(data: string, id: string): string {
   return join(data, 'runs', id);
 }
 
-/** The runs of a data folder, oldest first. */
+/** The runs of a data folder, oldest first. A replay whose log is gone is none. */
 export function listRuns(data: string): readonly RunManifest[] {
   const runs = join(data, 'runs');
   if (!existsSync(runs)) return [];
   return readdirSync(runs)
     .filter((id) => existsSync(join(runs, id, 'run.json')))
     .map((id) => runManifestSchema.parse(JSON.parse(readFileSync(join(runs, id, 'run.json'), 'utf8'))))
+    .filter(({ log }) => log === undefined || existsSync(log.folder))
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
 
@@ -43,10 +53,6 @@ export function beginRun(data: string, manifest: RunManifest): RunManifest {
 }
 
 /** The run of what is happening now. */
-export const liveRun = (now: number): RunManifest => ({
-  v: 1,
-  id: 'live',
-  kind: 'live',
-  name: '实时',
-  createdAt: now,
-});
+export function liveRun(now: number): RunManifest {
+  return { v: 1, id: 'live', kind: 'live', name: '实时', createdAt: now };
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { openWebhook } from '../../services/alerter/channels/webhook.ts';
+import {
+  type WebhookSettings,
+  webhookDocument,
+  webhookSettingsSchema,
+} from '../../services/alerter/channels/webhook-settings.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import { openIncidentStore } from '../../shared/incident-store/open.ts';
+import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { dataFolder } from './settings.ts';
+
+/** Random bytes of a secret (Standard Webhooks asks for 24 to 64). */
+const SECRET_BYTES = 32;
+/** How long a test waits for the receiver. */
+const TEST_MS = 15_000;
+const BY = 'operator';
+
+export const channelVerb: Verb = {
+  name: 'channel',
+  summary: 'show, set, test or switch off the webhook that alerts of the live run go to',
+  usage: 'show|webhook|test|off [--url URL] [--from LEVEL] [--allow-private] [--new-secret] [--data DIR]',
+  options: [
+    {
+      name: 'url',
+      value: 'URL',
+      help: 'webhook: the one address that is called (Standard Webhooks, signed)',
+    },
+    { name: 'from', value: 'LEVEL', help: 'webhook: the lowest level that is sent (default yellow)' },
+    {
+      name: 'allow-private',
+      value: null,
+      help: "webhook: the receiver stands in the office's own network, and may do without TLS",
+    },
+    { name: 'new-secret', value: null, help: 'webhook: sign with a new secret from now on, and print it' },
+    { name: 'data', value: 'DIR', help: 'the data folder of `start` (default guanchao-data)' },
+  ],
+  arguments: { min: 1, max: 1 },
+  run: runChannel,
+};
+
+/** A running `start` on the same data takes a change with its next message. */
+async function runChannel(call: VerbCall): Promise<number> {
+  const [what = ''] = call.positionals;
+  const doing = acts[what];
+  if (!doing) throw new AppError('USAGE', `channel takes show, webhook, test or off, not ${what}`);
+  await using store = await openIncidentStore({ folder: join(dataFolder(call), 'office', 'store') });
+  return await doing(store, call);
+}
+
+const acts: Readonly<Record<string, (store: IncidentStore, call: VerbCall) => Promise<number>>> = {
+  show,
+  webhook: set,
+  test,
+  off,
+};
+
+async function show(store: IncidentStore, call: VerbCall): Promise<number> {
+  const webhook = await stored(store);
+  // Nothing but the secret is left out.
+  const shown = webhook && { url: webhook.url, from: webhook.from, allowPrivate: webhook.allowPrivate };
+  if (call.json) call.out(`${JSON.stringify({ inbox: true, webhook: shown })}\n`);
+  else {
+    call.out('站内通知  已启用（控制台）\n');
+    call.out(
+      shown
+        ? `Webhook   ${shown.url}  ${shown.from} 及以上${shown.allowPrivate ? '  可访问内网' : ''}\n`
+        : 'Webhook   未启用\n',
+    );
+  }
+  return 0;
+}
+
+async function set(store: IncidentStore, call: VerbCall): Promise<number> {
+  const before = await stored(store);
+  const url = call.option('url') ?? before?.url;
+  if (url === undefined) throw new AppError('USAGE', 'channel webhook needs --url URL');
+  const isNew = before === null || call.has('new-secret');
+  const secret = isNew ? `whsec_${randomBytes(SECRET_BYTES).toString('base64')}` : before.secret;
+  const parsed = webhookSettingsSchema.safeParse({
+    url,
+    secret,
+    from: call.option('from') ?? before?.from,
+    allowPrivate: call.has('allow-private') || (before?.allowPrivate ?? false),
+  });
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new AppError('BAD_INPUT', `the webhook cannot be used: ${faults.join('; ')}`);
+  }
+  await put(store, parsed.data, call);
+  if (call.json)
+    call.out(`${JSON.stringify({ url, from: parsed.data.from, secret: isNew ? secret : null })}\n`);
+  else {
+    call.out(`Webhook   ${url}  ${parsed.data.from} 及以上\n`);
+    if (isNew) call.out(`签名密钥  ${secret}  （只显示这一次；接收方用它验签）\n`);
+  }
+  return 0;
+}
+
+async function off(store: IncidentStore, call: VerbCall): Promise<number> {
+  if ((await store.settings.get(webhookDocument)) !== null) await put(store, null, call);
+  call.out(call.json ? `${JSON.stringify({ webhook: null })}\n` : 'Webhook   未启用\n');
+  return 0;
+}
+
+/** Sends one message that says it is a test, past the queue. */
+async function test(store: IncidentStore, call: VerbCall): Promise<number> {
+  if ((await stored(store)) === null)
+    throw new AppError('BAD_INPUT', 'no webhook is set: channel webhook --url URL');
+  const { clock } = call;
+  const channel = openWebhook({ settings: store.settings, run: 'live', clock });
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(TEST_MS)]);
+  const sent = await channel.send(testDelivery(clock.now()), signal);
+  if (call.json) call.out(`${JSON.stringify(sent)}\n`);
+  else call.out(sent.ok ? '接收方已收到测试通知\n' : `测试通知未送达：${sent.error}\n`);
+  return sent.ok ? 0 : 1;
+}
+
+function testDelivery(now: number): Delivery {
+  return {
+    id: `msg-test-${now}`,
+    alert: 'test',
+    incident: 'test',
+    channel: 'webhook',
+    level: 'blue',
+    kind: 'test',
+    minute: Math.floor(now / 60_000),
+    at: now,
+    to: '值班',
+    text: '【测试】观潮 Webhook 连通性测试，并非预警，无需处置。',
+    state: 'sending',
+    tries: 1,
+    repeat: false,
+    dueAt: now,
+    sentAt: null,
+    error: null,
+  };
+}
+
+/** What is set now; null where nothing is, or nothing that can be used. */
+async function stored(store: IncidentStore): Promise<WebhookSettings | null> {
+  const parsed = webhookSettingsSchema.safeParse((await store.settings.get(webhookDocument))?.value);
+  return parsed.success ? parsed.data : null;
+}
+
+async function put(store: IncidentStore, value: WebhookSettings | null, { clock }: VerbCall): Promise<void> {
+  const version = (await store.settings.get(webhookDocument))?.version ?? 0;
+  const at = clock.now();
+  await store.settings.put(webhookDocument, value, version, BY, at);
+  const detail = value === null ? 'off' : `from ${value.from}`;
+  await store.audit.append({ at, by: BY, what: 'webhook', object: webhookDocument, detail });
+}
