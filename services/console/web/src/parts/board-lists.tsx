@@ -30,9 +30,11 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
       <div className="notice unknown" role="status">
         <p className="notice-title">现在的情况未知</p>
         <p className="soft">
-          {known.length === 0
-            ? '还没有平台完成研判，没有事件不等于平静。'
-            : '有平台的研判没有跟上，没有事件不等于平静。'}
+          {state.link === 'lost'
+            ? '与服务的连接已断开，没有事件不等于平静。'
+            : known.length === 0
+              ? '还没有平台完成研判，没有事件不等于平静。'
+              : '有平台的研判没有跟上，没有事件不等于平静。'}
         </p>
       </div>
     );

@@ -12,10 +12,11 @@ const LAST = 10;
 export function Course({ incident, present }: { readonly incident: Incident; readonly present: number }) {
   const [isAll, setAll] = useState(false);
   const steps = [
-    ...incident.phases.map(({ minute, phase, jump }) => ({
-      key: `p${minute}`,
+    ...incident.phases.map(({ minute, phase, jump }, place) => ({
+      key: `p${place}`,
       minute,
-      order: 0,
+      kind: 0,
+      place,
       what: (
         <>
           {phaseWords[phase]}
@@ -23,13 +24,14 @@ export function Course({ incident, present }: { readonly incident: Incident; rea
         </>
       ),
     })),
-    ...incident.levels.map(({ minute, level }) => ({
-      key: `l${minute}`,
+    ...incident.levels.map(({ minute, level }, place) => ({
+      key: `l${place}`,
       minute,
-      order: 1,
+      kind: 1,
+      place,
       what: <LevelBadge level={level} />,
     })),
-  ].sort((a, b) => b.minute - a.minute || b.order - a.order);
+  ].sort((a, b) => b.minute - a.minute || b.kind - a.kind || b.place - a.place);
   const shown = isAll ? steps : steps.slice(0, LAST);
   return (
     <Section title="经过">
