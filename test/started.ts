@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 const cli = join(root, 'services', 'cli.ts');
@@ -22,12 +23,13 @@ export interface Started {
   kill(): Promise<void>;
 }
 
-/** Starts on a free port and waits for the address. @throws Error with what it said when it ends before */
+/** Starts on a free port and waits for the address; ends with the test. @throws Error with what it said when it ends before */
 export async function startGuanchao(data: string, ...args: readonly string[]): Promise<Started> {
   const child = spawn(process.execPath, [cli, 'start', '--data', data, '--port', '0', ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let out = '';
   let err = '';
   const ready = Promise.withResolvers<void>();

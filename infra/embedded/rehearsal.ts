@@ -81,7 +81,8 @@ export function scenarioOf({ seed = 1, startMinute, createdAt }: RunManifest): S
   });
 }
 
-function sourceOf(scenario: Scenario, key: Uint8Array): FeedSource {
+/** A scenario as mentions of a run, ready to be fed. */
+export function sourceOf(scenario: Scenario, key: Uint8Array): FeedSource {
   const pseudonyms = createPseudonyms(key);
   return {
     platforms,

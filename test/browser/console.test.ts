@@ -24,7 +24,6 @@ describe('the console of a live run', () => {
     let started = await start();
     const { password } = started;
     await using stack = new AsyncDisposableStack();
-    stack.defer(() => started.kill());
     const desk = stack.use(await visit(1440, 900));
     const { page } = desk;
 

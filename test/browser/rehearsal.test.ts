@@ -10,7 +10,6 @@ describe('a newcomer, after the first start', () => {
   it('sees the rehearsal rise to red by itself, signs it, writes a note, closes it, and finds it closed', async () => {
     await using stack = new AsyncDisposableStack();
     const started = await startGuanchao(temporaryFolder('browser-rehearsal'));
-    stack.defer(() => started.kill());
     const desk = stack.use(await visit(1440, 900));
     const phone = stack.use(await visit(390, 844));
     for (const { page } of [desk, phone]) await logIn(page, started);

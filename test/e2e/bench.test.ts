@@ -6,7 +6,7 @@ import { bench } from '../../services/replay/simulate/scenarios.ts';
 import { guanchao } from '../command.ts';
 import { temporaryFolder } from '../pipeline.ts';
 
-const small = ['--mentions', '300', '--passes', '1', '--memory', '100,200'];
+const small = ['--mentions', '300', '--passes', '1', '--memory', '100,200', '--live', '8'];
 
 describe('bench', () => {
   it('times every stage of a generated load and of a given file, and compares peaks of memory', async () => {
@@ -23,12 +23,15 @@ describe('bench', () => {
     }
     expect(result.memory.map((peak: { mentions: number }) => peak.mentions)).toEqual([100, 200]);
     expect(result.memoryGrowth).toBeGreaterThan(0);
+    expect(result.latency.records).toBeGreaterThan(0);
+    expect(result.latency.p50Ms).toBeGreaterThan(0);
+    expect(result.latency.p99Ms).toBeGreaterThanOrEqual(result.latency.p50Ms);
 
     // A file of the office's own, with a row that cannot be used.
     const file = join(temporaryFolder('bench'), 'given.jsonl');
     const lines = [...simulateLines(bench({ mentions: 50, perSecond: 2000, topics: 20 }))];
     writeFileSync(file, `${[...lines, 'no JSON'].join('\n')}\n`);
-    const given = await guanchao(['bench', file, '--passes', '1', '--memory', '100']);
+    const given = await guanchao(['bench', file, '--passes', '1', '--memory', '100', '--live', '0']);
     expect(given.code).toBe(0);
     expect(given.out).toContain('50 mentions, medians of 1 pass(es)');
     expect(given.out).toMatch(/^stage score +\d/m);

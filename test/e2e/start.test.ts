@@ -92,9 +92,7 @@ describe('guanchao start', () => {
 
   it('imports recent rows beside it, and leaves history to replay', async () => {
     const data = officeFolder('start-import');
-    await using stack = new AsyncDisposableStack();
     const started = await startGuanchao(data, '--no-rehearsal');
-    stack.defer(() => void started.stop());
     const file = join(data, 'rows.jsonl');
     const old = rowsNow('old', 2).replaceAll(/"at":"\d{4}/g, '"at":"2020');
     writeFileSync(file, `${rowsNow('new', 5)}\n${old}\nnot json\n`);

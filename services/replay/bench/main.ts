@@ -6,16 +6,20 @@ import type { Verb, VerbCall } from '../../../shared/verb.ts';
 import { openAnalysis } from '../../analyzer/open.ts';
 import { openSegmenter } from '../../analyzer/segmenters/open.ts';
 import { readPolicy, readPolicyFile } from '../../policy.ts';
+import { measureLatency } from './latency.ts';
 import { generateLoad, loadPolicy } from './load.ts';
 import { measureMemory } from './memory.ts';
 import { figuresOf, growthOf, renderTable } from './table.ts';
 import { timeAll } from './timings.ts';
 
+/** What an office of a province may see in a storm; the load that latency is promised for. */
+const PER_SECOND = 2000;
+
 export const benchVerb: Verb = {
   name: 'bench',
   summary:
     'measure this machine: every figure a ratio to cutting the same texts with nodejieba (HMM on, one thread)',
-  usage: '[FILE] [--policy FILE] [--mentions N] [--passes N] [--memory N,N]',
+  usage: '[FILE] [--policy FILE] [--mentions N] [--passes N] [--memory N,N] [--live SECONDS]',
   options: [
     { name: 'policy', value: 'FILE', help: 'monitors to match (default 1,040, made for the generated load)' },
     {
@@ -29,6 +33,11 @@ export const benchVerb: Verb = {
       value: 'N,N',
       help: 'sizes of the generated replays whose peak memory is compared (default 100000,400000)',
     },
+    {
+      name: 'live',
+      value: 'SECONDS',
+      help: `how long a live run at ${PER_SECOND} mentions a second is timed (default 60; 0: not at all)`,
+    },
   ],
   arguments: { min: 0, max: 1 },
   run: runBench,
@@ -40,6 +49,7 @@ async function runBench(call: VerbCall): Promise<number> {
   const sizes = (call.option('memory') ?? '100000,400000')
     .split(',')
     .map((size) => wholeNumber(size, '--memory'));
+  const liveSeconds = call.option('live') === '0' ? 0 : wholeNumber(call.option('live') ?? '60', '--live');
   const policyFile = call.option('policy');
   const policy =
     policyFile === null ? readPolicy(loadPolicy(), 'bench') : readPolicyFile(call.path(policyFile));
@@ -49,13 +59,14 @@ async function runBench(call: VerbCall): Promise<number> {
     const memory = await measureMemory(work, sizes, call.signal);
     const given = call.positionals[0];
     const file = given === undefined ? await generateLoad(work, generated) : call.path(given);
+    const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
     const { segmenter } = openSegmenter({ engine: 'auto' });
     const { mentions, timings } = await timeAll({
       file,
       work,
       policy,
       passes,
-      analysis: openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err),
+      analysis,
       cut: segmenter.cut,
       otherCut: segmenter.name === 'node-rs' ? null : openSegmenter({ engine: 'node-rs' }).segmenter.cut,
       clock: call.clock,
@@ -63,6 +74,18 @@ async function runBench(call: VerbCall): Promise<number> {
       say: call.err,
     });
     const figures = figuresOf(timings, mentions);
+    const latency =
+      liveSeconds === 0
+        ? null
+        : await measureLatency({
+            folder: join(work, 'live'),
+            perSecond: PER_SECOND,
+            seconds: liveSeconds,
+            analysis,
+            clock: call.clock,
+            signal: call.signal,
+            say: call.err,
+          });
     const result = {
       mentions,
       passes,
@@ -70,6 +93,7 @@ async function runBench(call: VerbCall): Promise<number> {
       figures,
       memory,
       memoryGrowth: growthOf(memory),
+      latency,
     };
     call.out(call.json ? `${JSON.stringify(result)}\n` : renderTable(result));
     return 0;

@@ -1,3 +1,5 @@
+import type { Latency } from './latency.ts';
+
 /** What a run of the benchmark found. */
 export interface BenchResult {
   /** Texts of one pass, and passes. */
@@ -10,6 +12,8 @@ export interface BenchResult {
   readonly memory: readonly Peak[];
   /** The last peak over the first; null with fewer than two. */
   readonly memoryGrowth: number | null;
+  /** Of a live run; null where none was timed. */
+  readonly latency: Latency | null;
 }
 
 /** One line of the table, medians over the passes. `ratio` is the denominator's time over this one; 1 = as fast as cutting alone. */
@@ -56,6 +60,7 @@ export function renderTable({
   figures,
   memory,
   memoryGrowth,
+  latency,
 }: BenchResult): string {
   const note =
     denominator === 'nodejieba'
@@ -79,7 +84,16 @@ export function renderTable({
     memoryGrowth === null
       ? []
       : [`${'peak memory, last over first'.padEnd(WHAT)}${memoryGrowth.toFixed(2).padStart(9)}`];
-  return `${[...head, ...lines, '', ...peaks, ...growth].join('\n')}\n`;
+  return `${[...head, ...lines, '', ...peaks, ...growth, ...latencyLines(latency)].join('\n')}\n`;
+}
+
+function latencyLines(latency: Latency | null): string[] {
+  if (latency === null) return [];
+  const { perSecond, seconds, records } = latency;
+  const head = `live at ${perSecond.toLocaleString('en')} mentions/s for ${seconds} s, ${records.toLocaleString('en')} incident records:`;
+  const line = (what: string, ms: number) =>
+    `${`progress record to stored incident, ${what}`.padEnd(WHAT)}${ms.toFixed(0).padStart(9)} ms`;
+  return ['', head, line('p50', latency.p50Ms), line('p99', latency.p99Ms), line('longest', latency.maxMs)];
 }
 
 /** Width of the first column. */

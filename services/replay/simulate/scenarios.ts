@@ -104,6 +104,36 @@ export function bench(
   };
 }
 
+/**
+ * A busy office: about `perMinute` mentions a minute over many topics, on some of which, one after the other, a crisis jumps;
+ * so that in most minutes some incident changes. The first hour is quiet.
+ */
+export function busy(
+  setting: Setting & {
+    readonly perMinute: number;
+    readonly minutes: number;
+    readonly topics: number;
+    readonly crises: number;
+  },
+): Scenario {
+  const { perMinute, minutes, topics, crises } = setting;
+  const spread = Math.max(1, Math.floor((minutes - HOUR) / crises));
+  return {
+    ...placed('busy', setting),
+    minutes,
+    topics: Array.from({ length: topics }, (_, index) => manyTopics(index, perMinute / topics)),
+    crises: Array.from({ length: crises }, (_, index) => ({
+      topic: `t${index}`,
+      kind: 'weibo_jump_hub150' as const,
+      onset: HOUR + index * spread,
+      mood: 'crisis' as const,
+    })),
+    seasonal: false,
+  };
+}
+
+const HOUR = 60;
+
 /** Minutes from the start to the last two days: what comes before is history to learn from. */
 function late(days: number): number {
   return Math.max(0, days - 2) * 1440;

@@ -38,11 +38,15 @@ test('the table names its denominator, and says so when it is not nodejieba', ()
       { mentions: 2000, peakMiB: 550 },
     ],
     memoryGrowth: 1.1,
+    latency: { perSecond: 2000, seconds: 60, records: 1234, p50Ms: 80.4, p99Ms: 210, maxMs: 300 },
   };
   const table = renderTable(result);
   expect(table).toContain('cutting the same texts with nodejieba (HMM on, one thread)');
   expect(table).toMatch(/^stage score {2,}0\.02 {2,}20\.0 {2,}0\.250$/m);
   expect(table).toMatch(/^peak memory, last over first {2,}1\.10$/m);
   expect(table).not.toContain('does not load');
+  expect(table).toContain('live at 2,000 mentions/s for 60 s, 1,234 incident records:');
+  expect(table).toMatch(/progress record to stored incident, p50 +80 ms/);
+  expect(renderTable({ ...result, latency: null })).not.toContain('live at');
   expect(renderTable({ ...result, denominator: 'node-rs' })).toContain('nodejieba does not load');
 });
