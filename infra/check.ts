@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * `npm test`: types, lint, then every test project; more arguments go to vitest. Ends with `N passed, N failed` alone on a
- * line and exits 1 on any failure. Under CI=1 a skipped test counts as failed. Whatever ends this process ends its children.
+ * `npm test`: types, lint, then the tests that need nothing but npm; with `--all` also those that need a browser or minutes
+ * of killing; more arguments go to vitest. Ends with `N passed, N failed` alone on a line and exits 1 on any failure. Under
+ * CI=1 a skipped test counts as failed. Whatever ends this process ends its children.
  */
 const folder = mkdtempSync(join(tmpdir(), 'guanchao-check-'));
 const report = join(folder, 'report.json');
@@ -46,18 +47,29 @@ for (const [name, args] of steps) {
   else failed += 1;
 }
 
-console.log('\n— tests');
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
-const green = await run([...vitest, `--outputFile.json=${report}`, ...process.argv.slice(2)]);
-if (existsSync(report)) {
-  const counts = JSON.parse(readFileSync(report, 'utf8'));
-  const skipped = Number(counts.numPendingTests) + Number(counts.numTodoTests);
-  passed += Number(counts.numPassedTests);
-  failed += Number(counts.numFailedTests);
-  if (skipped > 0) console.log(`\n${skipped} SKIPPED: see what is absent above`);
-  if (process.env.CI === '1') failed += skipped;
+const given = process.argv.slice(2).filter((word) => word !== '--all');
+const suites: readonly (readonly string[])[] = [
+  ['unit', 'contracts', 'e2e'],
+  // One after the other: what they time and kill are whole processes of their own.
+  ...(process.argv.includes('--all') ? [['browser'], ['chaos']] : []),
+];
+for (const projects of suites) {
+  console.log(`\n— tests: ${projects.join(', ')}`);
+  rmSync(report, { force: true });
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'];
+  const chosen = projects.flatMap((name) => ['--project', name]);
+  const green = await run([...vitest, `--outputFile.json=${report}`, ...chosen, ...given]);
+  const before = failed;
+  if (existsSync(report)) {
+    const counts = JSON.parse(readFileSync(report, 'utf8'));
+    const skipped = Number(counts.numPendingTests) + Number(counts.numTodoTests);
+    passed += Number(counts.numPassedTests);
+    failed += Number(counts.numFailedTests);
+    if (skipped > 0) console.log(`\n${skipped} SKIPPED: see what is absent above`);
+    if (process.env.CI === '1') failed += skipped;
+  }
+  if (!green && failed === before) failed += 1;
 }
-if (!green && failed === 0) failed = 1;
 rmSync(folder, { recursive: true, force: true });
 if (stopped) console.log('\nstopped before the end');
 console.log(`\n${passed} passed, ${failed} failed`);

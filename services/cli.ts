@@ -27,7 +27,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // Under npm, a parent that is gone (npm killed with -9 forwards nothing) means: stop. Its death shows as another parent id.
 if (process.env.npm_lifecycle_event !== undefined) {
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && process.exit(1), 500).unref();
+  let orphaned = 0;
+  setInterval(() => {
+    if (process.ppid === parent) return;
+    // As on Ctrl-C, so that what this process has started ends too; but not for longer than anybody would look.
+    stop.abort();
+    if (++orphaned > 6) process.exit(1);
+  }, 500).unref();
 }
 // A closed pipe (`… | head`) is an ordinary end.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));

@@ -29,7 +29,11 @@ export async function startGuanchao(data: string, ...args: readonly string[]): P
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  let isAsked = false;
+  onTestFinished(() => {
+    isAsked = true;
+    child.kill('SIGKILL');
+  });
   let out = '';
   let err = '';
   const ready = Promise.withResolvers<void>();
@@ -42,17 +46,19 @@ export async function startGuanchao(data: string, ...args: readonly string[]): P
     err += text;
   });
   const ended = once(child, 'close');
+  void ended.then(([code, signal]) => {
+    // A test that then waits in vain should show why.
+    if (!isAsked) console.error(`start ended by itself with ${code ?? signal}: ${err}`);
+  });
   const early = ended.then(([code]) => {
     throw new Error(`start ended with ${code}: ${err}`);
   });
   early.catch(() => undefined);
-  const late = AbortSignal.timeout(READY_MS);
-  const tooLate = once(late, 'abort').then(() => {
+  const late = setTimeout(() => {
+    ready.reject(new Error(`start said no address in time: ${out}${err}`));
     child.kill('SIGKILL');
-    throw new Error(`start said no address in time: ${out}${err}`);
-  });
-  tooLate.catch(() => undefined);
-  await Promise.race([ready.promise, early, tooLate]);
+  }, READY_MS);
+  await Promise.race([ready.promise, early]).finally(() => clearTimeout(late));
   return {
     child,
     url: /http:\/\/\S+/.exec(out)?.[0] ?? '',
@@ -60,11 +66,13 @@ export async function startGuanchao(data: string, ...args: readonly string[]): P
     token: /推送令牌 +(\S+)/.exec(out)?.[1] ?? null,
     err: () => err,
     async stop() {
+      isAsked = true;
       if (child.exitCode === null) child.kill('SIGINT');
       const [code] = await ended;
       return code;
     },
     async kill() {
+      isAsked = true;
       child.kill('SIGKILL');
       await ended;
     },

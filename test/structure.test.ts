@@ -31,6 +31,7 @@ const DATA = [
   'shared/api.ts',
   'shared/time.ts',
   'shared/monitor.ts',
+  'shared/words.ts',
 ];
 const PAGE = join('services', 'console', 'web', 'src');
 const PURE = [

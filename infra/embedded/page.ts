@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { lockFolder } from '../../shared/folder-lock.ts';
+import type { World } from '../../shared/verb.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const web = join(root, 'services', 'console', 'web');
@@ -16,13 +18,40 @@ const sources = [
 ];
 const lockFile = join(root, 'package-lock.json');
 
+/** Where builders lock each other out: two into one folder would leave a broken page. */
+const lockedFolder = join(root, 'node_modules', '.guanchao-page');
+const LOCKED_MS = 200;
+
 /**
- * Builds the console's page when there is none or its sources are newer, by the project's own Vite; a few seconds.
+ * Builds the console's page when there is none or its sources are newer, by the project's own Vite; a few seconds. Of several
+ * processes that start at once one builds, and the others wait for it.
  * @throws AppError BAD_INPUT with the builder's words when it fails
  */
-export async function buildPage(say: (line: string) => void, signal: AbortSignal): Promise<void> {
+export async function buildPage({ env, clock, signal, err }: World): Promise<void> {
+  while (!isFresh() && !signal.aborted) {
+    mkdirSync(lockedFolder, { recursive: true });
+    using lock = tryLock(lockedFolder);
+    if (lock === null) await clock.sleep(LOCKED_MS, signal);
+    else if (!isFresh()) await build(env, err, signal);
+  }
+}
+
+function isFresh(): boolean {
   const built = statSync(join(pageFolder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  if (built > Math.max(...[...sources, lockFile].map(newest))) return;
+  return built > Math.max(...[...sources, lockFile].map(newest));
+}
+
+/** Null while another process holds it. */
+function tryLock(folder: string): Disposable | null {
+  try {
+    return lockFolder(folder);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'FOLDER_IN_USE') return null;
+    throw error;
+  }
+}
+
+async function build(env: World['env'], say: (line: string) => void, signal: AbortSignal): Promise<void> {
   say('building the console page');
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const config = join(web, 'vite.config.ts');
@@ -30,6 +59,8 @@ export async function buildPage(say: (line: string) => void, signal: AbortSignal
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], {
       cwd: root,
+      // Whatever the caller's: React's development build is far slower, and warns into the console.
+      env: { ...env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
     });

@@ -62,7 +62,7 @@ async function runStart(call: VerbCall): Promise<number> {
   const port = portOf(call.option('port'));
   await using office = await openOffice(data);
   const policy = policyOf(call, data);
-  await buildPage(err, call.signal);
+  await buildPage(call);
   if (call.signal.aborted) return 0;
   const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
   const isFirst = listRuns(data).length === 0;

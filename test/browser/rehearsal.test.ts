@@ -45,13 +45,16 @@ describe('a newcomer, after the first start', () => {
     await phone.page.waitForTimeout(1000);
     await shot(phone.page, 'phone-incident-red');
 
-    await page.getByRole('button', { name: '备注' }).click();
+    await page.getByRole('button', { name: /^备\s*注/ }).click();
     await page
       .getByRole('dialog')
       .getByRole('textbox')
       .fill('已联系市场监管部门，下午通报。<script>alert(1)</script>');
-    await page.getByRole('button', { name: '记下' }).click();
-    await page.getByText('已联系市场监管部门，下午通报。<script>alert(1)</script>').waitFor();
+    await page.getByRole('button', { name: /^记\s*下/ }).click();
+    await page
+      .locator('.book')
+      .getByText('已联系市场监管部门，下午通报。<script>alert(1)</script>')
+      .waitFor();
 
     await page.getByRole('button', { name: /结\s*案/ }).click();
     await page
@@ -66,7 +69,7 @@ describe('a newcomer, after the first start', () => {
       .click();
     await page.getByText('已结束').first().waitFor();
     await shot(page, 'incident-closed');
-    await page.getByRole('link', { name: '看板' }).click();
+    await page.getByRole('link', { name: '看板', exact: true }).click();
     await market.waitFor({ state: 'detached' });
     await page.getByText('已结', { exact: true }).click();
     await page.locator('.row', { hasText: '青槐农贸市场' }).getByText('duty 签收').waitFor();

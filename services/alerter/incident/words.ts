@@ -1,37 +1,9 @@
 import type { Act, Alert } from '../../../shared/incidents.ts';
-import type { Level, Phase, Platform, Reason } from '../../../shared/records.ts';
+import type { Level, Reason } from '../../../shared/records.ts';
 import { isoCst, MINUTE_MS } from '../../../shared/time.ts';
+import { levelWords, phaseWords, platformWords, spanWords } from '../../../shared/words.ts';
 import { closingEntry } from './handling.ts';
 import type { Change, Colour, Incident, JumpMark } from './incident.ts';
-
-/**
- * The words of levels, phases and alerts, for people on duty. The scale is internal to this product, by analogy with the
- * warning colours of public emergencies (蓝 IV … 红 I); it declares no emergency, and whatever shows it says so once.
- */
-export const levelWords: Readonly<Record<Level, string>> = {
-  none: '未达等级',
-  blue: '蓝色 IV级',
-  yellow: '黄色 III级',
-  orange: '橙色 II级',
-  red: '红色 I级',
-};
-
-export const scaleNote =
-  '等级为本系统内部研判刻度，仅借用预警颜色（蓝 IV、黄 III、橙 II、红 I），不等同于法定预警级别。';
-
-/** design.md part 2. */
-export const phaseWords: Readonly<Record<Phase, string>> = {
-  quiet: '平静',
-  latent: '潜伏',
-  growing: '发酵',
-  outbreak: '爆发',
-  peak: '高潮',
-  fading: '回落',
-  calm: '平息',
-  relapse: '反复',
-};
-
-export const platformWords: Readonly<Record<Platform, string>> = { weibo: '微博', wechat: '微信' };
 
 /** What is told to a person; a merge is told as the close of the one that went into the other. */
 export type AlertKind = Alert['kind'];
@@ -100,17 +72,6 @@ export function clockWords(minute: number): string {
   return isoCst(minute * MINUTE_MS)
     .slice(5, 16)
     .replace('T', ' ');
-}
-
-/** `3 天 4 小时`, `2 小时 5 分钟`, `7 分钟`: the two largest units. */
-export function spanWords(minutes: number): string {
-  const whole = Math.max(0, Math.round(minutes));
-  const days = Math.floor(whole / 1440);
-  const hours = Math.floor((whole % 1440) / 60);
-  const rest = whole % 60;
-  if (days > 0) return hours > 0 ? `${days} 天 ${hours} 小时` : `${days} 天`;
-  if (hours > 0) return rest > 0 ? `${hours} 小时 ${rest} 分钟` : `${hours} 小时`;
-  return `${rest} 分钟`;
 }
 
 /** How a jump is told, with the numbers that prove it (detection.md 3). */

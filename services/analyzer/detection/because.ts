@@ -1,11 +1,12 @@
 import type { Reason, Signals } from '../../../shared/records.ts';
+import { phaseWords } from '../../../shared/words.ts';
 import type { Readings } from './readings.ts';
 import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
 import { upperTail } from './tail.ts';
 import type { Tuning } from './tuning.ts';
 import { expectedIn, offspringIn, saidIn } from './windows.ts';
-import { amount, clockOf, decimal, percent, phaseNames, span } from './wording.ts';
+import { amount, clockOf, decimal, percent, span } from './wording.ts';
 
 /** A reason and what it adds to the score: the order in which it is told. */
 interface Weighed extends Reason {
@@ -138,7 +139,7 @@ function anger(watch: Watch, signals: Signals, tuning: Tuning, weight: number): 
 function jump(watch: Watch, tuning: Tuning, weight: number): Weighed | null {
   const { jump: found, onset, since } = watch.course;
   if (found === null) return null;
-  const skipped = found.skipped.map((phase) => phaseNames[phase]).join('、');
+  const skipped = found.skipped.map((phase) => phaseWords[phase]).join('、');
   const text =
     `跳跃：起点 ${clockOf(onset ?? since, watch.minute)}，${span(found.minutes)}直入爆发` +
     `${skipped === '' ? '' : `，跳过${skipped}`}（zx=${decimal(found.zx, 1)}）`;

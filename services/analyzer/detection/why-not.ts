@@ -1,4 +1,5 @@
 import type { Level, Reason } from '../../../shared/records.ts';
+import { phaseWords } from '../../../shared/words.ts';
 import {
   atRisk,
   callsFor,
@@ -14,7 +15,7 @@ import type { Readings } from './readings.ts';
 import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
 import type { Tuning } from './tuning.ts';
-import { amount, decimal, percent, phaseNames, span } from './wording.ts';
+import { amount, decimal, percent, span } from './wording.ts';
 
 /** A condition of a level: whether it holds, and the words for when it does not. */
 interface Condition {
@@ -129,7 +130,7 @@ function excessCondition(level: Told, watch: Watch, readings: Readings, tuning: 
 /** What is latent, fading or calm is raised only by a new phase. */
 function phaseCondition(level: Told, { course }: Watch): Condition {
   const isEarly = course.phase === 'latent' || course.phase === 'quiet';
-  const text = `处于${phaseNames[course.phase]}阶段，须先转入${isEarly ? '发酵或爆发' : '反复'}`;
+  const text = `处于${phaseWords[course.phase]}阶段，须先转入${isEarly ? '发酵或爆发' : '反复'}`;
   return condition('phase', mayRaise(course.phase, level), text, null, null, null);
 }
 

@@ -25,15 +25,3 @@ export function span(minutes: number): string {
   if (minutes < 120) return `${Math.round(minutes)}分钟`;
   return minutes < 2880 ? `${amount(minutes / 60)}小时` : `${amount(minutes / 1440)}天`;
 }
-
-/** Chinese names of the phases, design.md part 2. */
-export const phaseNames = {
-  quiet: '平静',
-  latent: '潜伏',
-  growing: '发酵',
-  outbreak: '爆发',
-  peak: '高潮',
-  fading: '回落',
-  calm: '平息',
-  relapse: '反复',
-} as const;

@@ -10,8 +10,6 @@ const folder = fileURLToPath(new URL('.', import.meta.url));
 export default defineConfig(({ mode }) => ({
   root: folder,
   plugins: [react()],
-  // Whoever builds it, and whatever their NODE_ENV: React's development build is ten times as slow and warns into the console.
-  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
     outDir: loadEnv(mode, folder, 'GUANCHAO_WEB_').GUANCHAO_WEB_OUT ?? 'dist',
     emptyOutDir: true,

@@ -1,7 +1,8 @@
 import { platforms } from '../../../shared/records.ts';
+import { levelWords, phaseWords, platformWords, spanWords } from '../../../shared/words.ts';
 import type { ExportedIncident, ExportedReason } from '../../alerter/incident/export.ts';
 import { rankOf } from '../../alerter/incident/incident.ts';
-import { jumpWords, levelWords, phaseWords, platformWords, spanWords } from '../../alerter/incident/words.ts';
+import { jumpWords } from '../../alerter/incident/words.ts';
 import { renderCurve } from './curve.ts';
 import { dateTime, figure, minuteOfIso, shortTime } from './figures.ts';
 import type { ReportIncident } from './input.ts';

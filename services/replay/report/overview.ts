@@ -1,6 +1,6 @@
 import { minuteOf } from '../../../shared/time.ts';
+import { levelWords, spanWords } from '../../../shared/words.ts';
 import type { ExportedIncident } from '../../alerter/incident/export.ts';
-import { levelWords, spanWords } from '../../alerter/incident/words.ts';
 import { dateTime, figure, minuteOfIso, shortTime } from './figures.ts';
 import { lastsOf, levelBadge, platformList } from './incident-card.ts';
 import type { ReportInput, RunSummary } from './input.ts';

@@ -1,7 +1,7 @@
 import { minuteOf } from '../../../shared/time.ts';
+import { scaleNote } from '../../../shared/words.ts';
 import type { ExportedIncident } from '../../alerter/incident/export.ts';
 import { rankOf } from '../../alerter/incident/incident.ts';
-import { scaleNote } from '../../alerter/incident/words.ts';
 import { dateTime } from './figures.ts';
 import { levelBadge, renderIncident } from './incident-card.ts';
 import type { ReportIncident, ReportInput } from './input.ts';

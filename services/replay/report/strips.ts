@@ -1,6 +1,6 @@
 import { type Level, levels, type Phase, phases } from '../../../shared/records.ts';
+import { levelWords, phaseWords } from '../../../shared/words.ts';
 import type { ExportedIncident } from '../../alerter/incident/export.ts';
-import { levelWords, phaseWords } from '../../alerter/incident/words.ts';
 import { minuteOfIso, shortTime } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import { percentOf, type Span, type Tick } from './timeline.ts';

@@ -1,8 +1,8 @@
 import { Alert, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { Me } from '../../../../../shared/api.ts';
+import { scaleNote } from '../../../../../shared/words.ts';
 import { SIGNED_OUT, signIn } from '../state/api.ts';
-import { scaleNote } from '../words/words.ts';
 
 /** Name and password; `wasIn` when someone was sent here from another page. */
 export function LoginPage({ onIn, wasIn }: { readonly onIn: (me: Me) => void; readonly wasIn: boolean }) {

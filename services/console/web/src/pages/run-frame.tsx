@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import type { Run } from '../../../../../shared/api.ts';
+import { scaleNote } from '../../../../../shared/words.ts';
 import { Announcer } from '../parts/announcer.tsx';
 import { Waiting } from '../parts/notices.tsx';
 import { RunBands } from '../parts/run-bands.tsx';
@@ -12,7 +13,6 @@ import { openList } from '../state/open-list.ts';
 import { RunContext, useNow } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
 import { openSparks, type Sparks } from '../state/sparks.ts';
-import { scaleNote } from '../words/words.ts';
 
 interface FrameProps {
   readonly run: Run;

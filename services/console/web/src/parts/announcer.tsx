@@ -1,5 +1,5 @@
+import { levelWords, phaseWords } from '../../../../../shared/words.ts';
 import { useRun } from '../state/run.ts';
-import { levelWords, phaseWords } from '../words/words.ts';
 
 /** Tells who cannot see the page that an incident has become orange or red. */
 export function Announcer() {

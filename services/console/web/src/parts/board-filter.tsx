@@ -2,9 +2,10 @@ import { Input, Segmented } from 'antd';
 import { type ChangeEvent, useEffect, useState } from 'react';
 import type { Colour } from '../../../../../shared/incidents.ts';
 import { platforms } from '../../../../../shared/records.ts';
+import { levelShort, levelWords, platformWords } from '../../../../../shared/words.ts';
 import type { Filter } from '../state/board.ts';
 import { after } from '../state/clock.ts';
-import { coloursDown, levelShort, levelWords, platformWords } from '../words/words.ts';
+import { coloursDown } from '../words/words.ts';
 
 interface FilterProps {
   readonly filter: Filter;

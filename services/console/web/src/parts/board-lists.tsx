@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Run } from '../../../../../shared/api.ts';
 import type { IncidentRecord } from '../../../../../shared/incidents.ts';
 import { platforms } from '../../../../../shared/records.ts';
+import { platformWords } from '../../../../../shared/words.ts';
 import { getIncidents } from '../state/api.ts';
 import { byClose, byUrgency, type Filter, staleOf } from '../state/board.ts';
 import { isOpen } from '../state/merge.ts';
@@ -10,7 +11,7 @@ import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
 import { useLoad } from '../state/use-load.ts';
 import { dateSecond, minuteWords } from '../words/format.ts';
-import { platformWords, rankOf } from '../words/words.ts';
+import { rankOf } from '../words/words.ts';
 import { IncidentRow } from './incident-row.tsx';
 import { Empty, Failed, Waiting } from './notices.tsx';
 

@@ -1,10 +1,10 @@
 import { memo } from 'react';
 import type { IncidentRecord } from '../../../../../shared/incidents.ts';
+import { phaseWords, spanWords } from '../../../../../shared/words.ts';
 import { isOpen } from '../state/merge.ts';
 import { incidentPath } from '../state/router.ts';
-import { figure, minuteWords, spanWords } from '../words/format.ts';
+import { figure, minuteWords } from '../words/format.ts';
 import { originWords, paceWords, placeWords } from '../words/tell.ts';
-import { phaseWords } from '../words/words.ts';
 import { LevelBadge } from './level-badge.tsx';
 import { Link } from './link.tsx';
 import { SignButton } from './sign-button.tsx';

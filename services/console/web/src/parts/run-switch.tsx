@@ -1,9 +1,9 @@
 import { DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import type { Run } from '../../../../../shared/api.ts';
+import { levelShort } from '../../../../../shared/words.ts';
 import { boardPath, go } from '../state/router.ts';
 import { useRun } from '../state/run.ts';
-import { levelShort } from '../words/words.ts';
 
 const kindWords: Readonly<Record<Run['kind'], string>> = { live: '实时', rehearsal: '演练', replay: '回放' };
 

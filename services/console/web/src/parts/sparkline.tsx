@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { spanWords } from '../../../../../shared/words.ts';
 import { useRun } from '../state/run.ts';
 import { SPARK_MINUTES } from '../state/sparks.ts';
-import { figure, spanWords } from '../words/format.ts';
+import { figure } from '../words/format.ts';
 
 const WIDTH = 144;
 const HEIGHT = 34;

@@ -1,8 +1,8 @@
 import { platforms } from '../../../../../shared/records.ts';
+import { platformWords, spanWords } from '../../../../../shared/words.ts';
 import { staleOf } from '../state/board.ts';
 import { useRun } from '../state/run.ts';
-import { minuteWords, spanWords } from '../words/format.ts';
-import { platformWords } from '../words/words.ts';
+import { minuteWords } from '../words/format.ts';
 
 /** Up to which minute each platform has been judged; late ones say so. */
 export function ThroughLine() {

@@ -2,11 +2,11 @@ import { Segmented } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Timeline } from '../../../../../shared/api.ts';
 import type { Incident } from '../../../../../shared/incidents.ts';
+import { platformWords, spanWords } from '../../../../../shared/words.ts';
 import { lastOf, wholeSpan } from '../chart/bands.ts';
 import { binsOf, chartHeight, chartOption, type PlatformBins, widthOf } from '../chart/option.ts';
 import { useIsNarrow } from '../state/use-narrow.ts';
-import { figure, minuteWords, percent, spanWords } from '../words/format.ts';
-import { platformWords } from '../words/words.ts';
+import { figure, minuteWords, percent } from '../words/format.ts';
 import { Waiting } from './notices.tsx';
 
 const Canvas = lazy(() => import('../chart/canvas.tsx'));

@@ -1,4 +1,5 @@
 import { isoCst, isoMinute } from '../../../../../shared/time.ts';
+import { spanWords } from '../../../../../shared/words.ts';
 
 /** A number for people: thousands grouped, at most two decimals below a hundred; `—` for none. */
 export function figure(value: number | null | undefined): string {
@@ -31,17 +32,6 @@ export function dateMinute(minute: number): string {
 /** `06-13 14:02:09`, China time, of epoch milliseconds. */
 export function dateSecond(at: number): string {
   return isoCst(at).slice(5, 19).replace('T', ' ');
-}
-
-/** `3 天 4 小时`, `2 小时 5 分钟`, `7 分钟`: the two largest units. */
-export function spanWords(minutes: number): string {
-  const whole = Math.max(0, Math.round(minutes));
-  const days = Math.floor(whole / 1440);
-  const hours = Math.floor((whole % 1440) / 60);
-  const rest = whole % 60;
-  if (days > 0) return hours > 0 ? `${days} 天 ${hours} 小时` : `${days} 天`;
-  if (hours > 0) return rest > 0 ? `${hours} 小时 ${rest} 分钟` : `${hours} 小时`;
-  return `${rest} 分钟`;
 }
 
 /** `刚刚`, `7 分钟前`. */

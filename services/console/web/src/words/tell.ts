@@ -1,6 +1,6 @@
 import type { Evidence, Incident, JumpMark } from '../../../../../shared/incidents.ts';
-import { figure, spanWords } from './format.ts';
-import { phaseWords, platformWords } from './words.ts';
+import { phaseWords, platformWords, spanWords } from '../../../../../shared/words.ts';
+import { figure } from './format.ts';
 
 /** How a jump is told, with the numbers that prove it. */
 export function jumpWords({ platform, skipped, minutes, ratio, zx }: JumpMark): string {

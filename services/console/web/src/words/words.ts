@@ -1,40 +1,6 @@
 import type { IncidentPage, Run } from '../../../../../shared/api.ts';
 import type { BookEntry, ChangeKind, Colour } from '../../../../../shared/incidents.ts';
-import type { Level, MentionKind, Phase, Platform } from '../../../../../shared/records.ts';
-
-/** The words of the page, for duty officers; one for each thing (design.md part 2). */
-export const levelWords: Readonly<Record<Level, string>> = {
-  none: '未达等级',
-  blue: '蓝色 IV级',
-  yellow: '黄色 III级',
-  orange: '橙色 II级',
-  red: '红色 I级',
-};
-
-/** One character, where a word does not fit. */
-export const levelShort: Readonly<Record<Level, string>> = {
-  none: '无',
-  blue: '蓝',
-  yellow: '黄',
-  orange: '橙',
-  red: '红',
-};
-
-export const scaleNote =
-  '等级为本系统内部研判刻度，仅借用预警颜色（蓝 IV、黄 III、橙 II、红 I），不等同于法定预警级别。';
-
-export const phaseWords: Readonly<Record<Phase, string>> = {
-  quiet: '平静',
-  latent: '潜伏',
-  growing: '发酵',
-  outbreak: '爆发',
-  peak: '高潮',
-  fading: '回落',
-  calm: '平息',
-  relapse: '反复',
-};
-
-export const platformWords: Readonly<Record<Platform, string>> = { weibo: '微博', wechat: '微信' };
+import type { Level, MentionKind } from '../../../../../shared/records.ts';
 
 export const mentionWords: Readonly<Record<MentionKind, string>> = {
   post: '原帖',

@@ -1,8 +1,8 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
 import type { Colour, Incident } from '../../../../../../shared/incidents.ts';
-import { spanWords } from '../../words/format.ts';
-import { coloursDown, levelWords } from '../../words/words.ts';
+import { levelWords, spanWords } from '../../../../../../shared/words.ts';
+import { coloursDown } from '../../words/words.ts';
 import { LevelBadge } from '../level-badge.tsx';
 import { ActForm } from './act-form.tsx';
 import { Choice, Field } from './field.tsx';

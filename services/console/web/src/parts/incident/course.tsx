@@ -1,8 +1,8 @@
 import { Button } from 'antd';
 import { useState } from 'react';
 import type { Incident } from '../../../../../../shared/incidents.ts';
+import { phaseWords } from '../../../../../../shared/words.ts';
 import { minuteWords } from '../../words/format.ts';
-import { phaseWords } from '../../words/words.ts';
 import { LevelBadge } from '../level-badge.tsx';
 import { Section } from './section.tsx';
 

@@ -1,6 +1,7 @@
 import type { IncidentPage } from '../../../../../../shared/api.ts';
+import { levelShort } from '../../../../../../shared/words.ts';
 import { dateSecond } from '../../words/format.ts';
-import { alertWord, channelWord, deliveryWords, levelShort } from '../../words/words.ts';
+import { alertWord, channelWord, deliveryWords } from '../../words/words.ts';
 import { Section } from './section.tsx';
 
 /** Which messages went out by which channel, and what became of them, newest first. */

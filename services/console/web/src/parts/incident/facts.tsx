@@ -1,5 +1,6 @@
 import type { Incident } from '../../../../../../shared/incidents.ts';
-import { figure, minuteWords, percent, spanWords } from '../../words/format.ts';
+import { spanWords } from '../../../../../../shared/words.ts';
+import { figure, minuteWords, percent } from '../../words/format.ts';
 import { paceWords, placeWords } from '../../words/tell.ts';
 
 /** The figures people ask for first. */

@@ -1,9 +1,9 @@
 import type { Incident } from '../../../../../../shared/incidents.ts';
+import { levelWords, phaseWords } from '../../../../../../shared/words.ts';
 import { incidentPath } from '../../state/router.ts';
 import { useRun } from '../../state/run.ts';
 import { minuteWords } from '../../words/format.ts';
 import { jumpWords, originWords } from '../../words/tell.ts';
-import { levelWords, phaseWords } from '../../words/words.ts';
 import { LevelBadge } from '../level-badge.tsx';
 import { Link } from '../link.tsx';
 

@@ -1,7 +1,7 @@
 import type { Evidence, Incident } from '../../../../../../shared/incidents.ts';
 import type { Reason } from '../../../../../../shared/records.ts';
+import { levelWords, platformWords } from '../../../../../../shared/words.ts';
 import { figure, minuteWords, percent } from '../../words/format.ts';
-import { levelWords, platformWords } from '../../words/words.ts';
 import { Section } from './section.tsx';
 
 /** Enough of the hash to tell two sets of rules apart. */

@@ -1,7 +1,7 @@
 import type { Incident } from '../../../../../../shared/incidents.ts';
+import { platformWords } from '../../../../../../shared/words.ts';
 import { incidentPath } from '../../state/router.ts';
 import { useRun } from '../../state/run.ts';
-import { platformWords } from '../../words/words.ts';
 import { LevelBadge } from '../level-badge.tsx';
 import { Link } from '../link.tsx';
 import { Section } from './section.tsx';
