@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, renameSync, writeFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, renameSync, statSync, writeFileSync } from 'node:fs';
+import { pid } from 'node:process';
 import { finished } from 'node:stream/promises';
+import { AppError } from './errors.ts';
 
 /** SHA-256 of a file's bytes, hex. */
 export async function fileHash(path: string): Promise<string> {
@@ -10,10 +12,20 @@ export async function fileHash(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Bytes of a file that was given by name. @throws AppError BAD_INPUT when there is none, or no file */
+export function sizeOfFile(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat?.isFile())
+    throw new AppError('BAD_INPUT', `${path} ${stat ? 'is not a file' : 'does not exist'}`);
+  return stat.size;
+}
+
 /** Replaces a file whole, on disk when it returns: a reader sees the old text or the new, never half. */
 export function writeWhole(path: string, text: string, mode = 0o644): void {
-  writeFileSync(`${path}.part`, text, { mode, flush: true });
-  renameSync(`${path}.part`, path);
+  // Named after the process: two that write at once each write a whole file.
+  const part = `${path}.${pid}.part`;
+  writeFileSync(part, text, { mode, flush: true });
+  renameSync(part, path);
 }
 
 /** Writes lines as they come, then puts the file in its place whole. */

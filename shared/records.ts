@@ -58,6 +58,15 @@ export const mentionSchema = z.strictObject({
   reads: count.optional(),
 });
 
+/** A post or article that was taken in: what comments pushed later are hung under, after a restart too. */
+export const threadSchema = z.strictObject({
+  v: v1,
+  type: z.literal('thread'),
+  platform,
+  thread: z.string(),
+  root: rootSchema,
+});
+
 /** Only progress moves time: everything this lane saw before `completeTo` (epoch ms) has been appended. */
 export const progressSchema = z.strictObject({
   v: v1,
@@ -307,6 +316,7 @@ export const activityRecord = z.discriminatedUnion('type', [
 
 export type Root = z.infer<typeof rootSchema>;
 export type Mention = z.infer<typeof mentionSchema>;
+export type Thread = z.infer<typeof threadSchema>;
 export type Progress = z.infer<typeof progressSchema>;
 export type PolicyInForce = z.infer<typeof policyInForceSchema>;
 export type PolicyBody = z.infer<typeof policyBodySchema>;

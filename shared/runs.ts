@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { messageOf } from './errors.ts';
 import { writeWhole } from './files.ts';
 import { platforms } from './records.ts';
 
@@ -21,6 +22,8 @@ export const runManifestSchema = z.strictObject({
       folder: z.string(),
       partitions: z.int().min(1),
       platforms: z.array(z.enum(platforms)),
+      /** When that folder was begun: begun anew, it holds another replay. */
+      begunAt: z.int(),
     })
     .optional(),
 });
@@ -31,15 +34,36 @@ export function runFolder(data: string, id: string): string {
   return join(data, 'runs', id);
 }
 
-/** The runs of a data folder, oldest first. A replay whose log is gone is none. */
-export function listRuns(data: string): readonly RunManifest[] {
+/** The runs of a data folder, oldest first. A replay whose log is gone is none; `say` is told of a manifest that cannot be read. */
+export function listRuns(
+  data: string,
+  say: (line: string) => void = () => undefined,
+): readonly RunManifest[] {
   const runs = join(data, 'runs');
   if (!existsSync(runs)) return [];
   return readdirSync(runs)
     .filter((id) => existsSync(join(runs, id, 'run.json')))
-    .map((id) => runManifestSchema.parse(JSON.parse(readFileSync(join(runs, id, 'run.json'), 'utf8'))))
-    .filter(({ log }) => log === undefined || existsSync(log.folder))
+    .flatMap((id) => readManifest(join(runs, id, 'run.json'), say) ?? [])
+    .filter(({ log }) => log === undefined || begunAtOf(log.folder) === log.begunAt)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+}
+
+/** When the replay in this folder was begun: what its own manifest says; null where there is none. */
+function begunAtOf(logFolder: string): number | null {
+  const path = join(logFolder, '..', 'manifest.json');
+  if (!existsSync(path)) return null;
+  return (
+    z.object({ begunAt: z.int() }).safeParse(JSON.parse(readFileSync(path, 'utf8'))).data?.begunAt ?? null
+  );
+}
+
+function readManifest(path: string, say: (line: string) => void): RunManifest | null {
+  try {
+    return runManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    say(`${path} cannot be read, so its run is left out: ${messageOf(error)}`);
+    return null;
+  }
 }
 
 /** The run of this id, begun if there is none. */

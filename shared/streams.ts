@@ -8,6 +8,7 @@ import {
   mentionsRecord,
   policyBodySchema,
   scoredSchema,
+  threadSchema,
 } from './records.ts';
 
 /** What detect says and what people do, in one order: the alerter folds both. */
@@ -38,6 +39,13 @@ export const streams = {
     record: mentionsRecord,
     readers: ['score'],
     single: false,
+    retentionHours: WEEK_HOURS,
+  },
+  threads: {
+    key: 'platform and thread',
+    record: threadSchema,
+    readers: [],
+    single: true,
     retentionHours: WEEK_HOURS,
   },
   activity: {

@@ -78,6 +78,10 @@ export async function runVerb(
     }
     return await verb.run(call);
   } catch (error) {
+    if (isSystemError(error)) {
+      world.err(`guanchao ${verb.name}: ${error.message}`);
+      return 1;
+    }
     if (!(error instanceof AppError)) throw error;
     const usage = error.code === 'USAGE' || error.code === 'RUN_MISMATCH';
     if (argv.includes('--json'))
@@ -85,6 +89,11 @@ export async function runVerb(
     world.err(`guanchao ${verb.name}: ${error.message}`);
     return usage ? 2 : 1;
   }
+}
+
+/** What the operating system refused: a folder that cannot be written, a full disk. Its message names call and path. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 function parseCall(verb: Verb, args: readonly string[], world: World): VerbCall {

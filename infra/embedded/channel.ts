@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
@@ -46,7 +47,13 @@ async function runChannel(call: VerbCall): Promise<number> {
   const [what = ''] = call.positionals;
   const doing = acts[what];
   if (!doing) throw new AppError('USAGE', `channel takes show, webhook, test or off, not ${what}`);
-  await using store = await openIncidentStore({ folder: join(dataFolder(call), 'office', 'store') });
+  const office = join(dataFolder(call), 'office');
+  if (!existsSync(office))
+    throw new AppError(
+      'BAD_INPUT',
+      `${dataFolder(call)} holds no office: run start once, or give its --data`,
+    );
+  await using store = await openIncidentStore({ folder: join(office, 'store') });
   return await doing(store, call);
 }
 
@@ -83,7 +90,8 @@ async function set(store: IncidentStore, call: VerbCall): Promise<number> {
     url,
     secret,
     from: call.option('from') ?? before?.from,
-    allowPrivate: call.has('allow-private') || (before?.allowPrivate ?? false),
+    // Allowed for one address, not for whatever comes after it.
+    allowPrivate: call.has('allow-private') || (call.option('url') === null && before?.allowPrivate === true),
   });
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { importFiles } from '../../services/collector/import.ts';
+import { importFiles, MAX_AGE_DAYS } from '../../services/collector/import.ts';
+import { readPolicyFile } from '../../services/policy.ts';
+import { AppError } from '../../shared/errors.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import { progressLine } from '../../shared/progress.ts';
 import { beginRun, liveRun, runFolder } from '../../shared/runs.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { officeKeys } from './office.ts';
+import { hasPolicy, putIntoForce } from './policy.ts';
 import { dataFolder, PARTITIONS } from './settings.ts';
 
 export const importVerb: Verb = {
@@ -24,7 +27,8 @@ async function runImport(call: VerbCall): Promise<number> {
   const { id } = beginRun(data, liveRun(clock.now()));
   const folder = join(runFolder(data, id), 'log');
   mkdirSync(folder, { recursive: true });
-  const work = mkdtempSync(join(data, 'import-'));
+  const work = join(data, 'imports');
+  let spool: string | null = null;
   try {
     await using log = await openEventLog({
       folder,
@@ -33,25 +37,42 @@ async function runImport(call: VerbCall): Promise<number> {
       sealKey,
       durability: 'power',
     });
+    // Before the mentions, in the order of the log: what comes before any policy is watched by nobody.
+    if (!(await hasPolicy(log))) {
+      const own = join(data, 'policy.yaml');
+      if (!existsSync(own))
+        throw new AppError('BAD_INPUT', `nothing is watched yet: write ${own} first, or run start once`);
+      await putIntoForce(log, readPolicyFile(own), 0);
+    }
     const reading = progressLine('reading', 'bytes', clock, call.err);
     const imported = await importFiles({
       files: call.positionals.map(call.path),
       log,
       key: pseudonymKey,
-      spoolPath: join(work, 'spool.db'),
+      spoolPath(batch) {
+        mkdirSync(work, { recursive: true, mode: 0o700 });
+        spool = join(work, batch);
+        return spool;
+      },
       now: clock.now(),
       signal,
       onProgress: reading.update,
     });
     reading.end();
-    if (imported === null) return 1;
-    const { rows, appended, tooOld, rejects } = imported;
+    if (imported === null) {
+      call.err('stopped before the end; the same command goes on from here');
+      return 1;
+    }
+    const { rows, appended, tooOld, rejected, rejects, known } = imported;
+    for (const file of known) call.err(`${file}: taken in before, nothing is added`);
     for (const { file, line, reason } of rejects) call.err(`${file} line ${line}: ${reason}`);
-    if (tooOld > 0) call.err(`${tooOld} row(s) are older than 7 days: use replay for history`);
-    if (call.json) call.out(`${JSON.stringify({ rows, appended, tooOld, rejected: rejects.length })}\n`);
-    else call.out(`${rows} rows: ${appended} taken in, ${tooOld} too old, ${rejects.length} rejected\n`);
+    if (rejected > rejects.length) call.err(`… and ${rejected - rejects.length} more row(s) rejected`);
+    if (tooOld > 0) call.err(`${tooOld} row(s) are older than ${MAX_AGE_DAYS} days: use replay for history`);
+    if (call.json) call.out(`${JSON.stringify({ rows, appended, tooOld, rejected, known: known.length })}\n`);
+    else call.out(`${rows} rows: ${appended} taken in, ${tooOld} too old, ${rejected} rejected\n`);
     return 0;
   } finally {
-    rmSync(work, { recursive: true, force: true });
+    // What a kill leaves here is found again by the next import of the same files.
+    if (spool !== null) rmSync(spool, { force: true });
   }
 }

@@ -1,6 +1,7 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { pid } from 'node:process';
 import { AppError } from '../../shared/errors.ts';
 import { writeWhole } from '../../shared/files.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
@@ -58,10 +59,23 @@ function ownFolder(folder: string): string {
 
 /** The office's one secret, readable by its own account only. Whoever loses it can no longer tell that two authors are one. */
 function officeKey(path: string): Uint8Array {
-  if (!existsSync(path)) writeWhole(path, `${randomBytes(KEY_BYTES).toString('hex')}\n`, 0o600);
+  if (!existsSync(path)) makeKey(path);
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'hex');
   if (key.length !== KEY_BYTES) throw new AppError('BAD_INPUT', `${path} is not a key of ${KEY_BYTES} bytes`);
   return key;
+}
+
+/** Of two processes that make it at once, one key stands and both read it. */
+function makeKey(path: string): void {
+  const own = `${path}.${pid}`;
+  writeWhole(own, `${randomBytes(KEY_BYTES).toString('hex')}\n`, 0o600);
+  try {
+    linkSync(own, path);
+  } catch (error) {
+    if (!existsSync(path)) throw error;
+  } finally {
+    unlinkSync(own);
+  }
 }
 
 /** A key for one purpose each, so that what one of them guards tells nothing of the other (RFC 5869). */

@@ -28,11 +28,16 @@ const LOCKED_MS = 200;
  * @throws AppError BAD_INPUT with the builder's words when it fails
  */
 export async function buildPage({ env, clock, signal, err }: World): Promise<void> {
-  while (!isFresh() && !signal.aborted) {
+  let isBuilt = false;
+  while (!isBuilt && !isFresh() && !signal.aborted) {
     mkdirSync(lockedFolder, { recursive: true });
     using lock = tryLock(lockedFolder);
     if (lock === null) await clock.sleep(LOCKED_MS, signal);
-    else if (!isFresh()) await build(env, err, signal);
+    else if (!isFresh()) {
+      await build(env, err, signal);
+      // Sources from the future (a wrong clock) would otherwise be built for ever.
+      isBuilt = true;
+    }
   }
 }
 

@@ -4,19 +4,28 @@ import { type Policy, policyRecord } from '../../shared/policy.ts';
 /** Name of the cursor that holds the hash last put into force. */
 const CURSOR = 'policy';
 
+/** Whether a policy was ever put into force in this run. */
+export async function hasPolicy(log: EventLog): Promise<boolean> {
+  return (await log.cursor(CURSOR)) !== null;
+}
+
 /**
- * Puts a policy into force from a minute on, unless it is the one that was put into force last. Returns whether it did. A
- * run's first policy holds from the beginning: what was said before the process started, and comes in now, is judged too.
+ * Puts a policy into force, unless it is the one that was put into force last. Returns whether it did. It holds from `from`
+ * (epoch minute) on: the first minute that is not judged yet. A run's first policy holds from the beginning: what was said
+ * before the process started, and comes in now, is judged too.
  */
-export async function putIntoForce(log: EventLog, policy: Policy, now: number): Promise<boolean> {
+export async function putIntoForce(log: EventLog, policy: Policy, from: number): Promise<boolean> {
   const { hash } = policy;
   const last = await log.cursor(CURSOR);
   if (last === hash) return false;
-  const from = last === null ? 0 : now;
   await log.append(
     [
       { stream: 'policies', key: hash, record: policyRecord(policy) },
-      { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from } },
+      {
+        stream: 'mentions',
+        key: null,
+        record: { v: 1, type: 'policy', hash, from: last === null ? 0 : from },
+      },
     ],
     { name: CURSOR, value: hash },
   );

@@ -1,7 +1,7 @@
 import { toMention } from '../../services/collector/collect.ts';
 import { isRejected } from '../../services/collector/formats/fields.ts';
 import { generic } from '../../services/collector/formats/generic.ts';
-import { createRoots } from '../../services/collector/ingest/take-row.ts';
+import { createRoots, threadOf } from '../../services/collector/ingest/take-row.ts';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
 import { readPolicy } from '../../services/policy.ts';
 import { type FeedSource, feed } from '../../services/replay/feed.ts';
@@ -11,7 +11,7 @@ import { rehearsal } from '../../services/replay/simulate/scenarios.ts';
 import type { Scenario } from '../../services/replay/simulate/spec.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
-import { type Mention, platforms } from '../../shared/records.ts';
+import { platforms } from '../../shared/records.ts';
 import type { RunManifest } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 
@@ -101,14 +101,11 @@ export function sourceOf(scenario: Scenario, key: Uint8Array): FeedSource {
         });
         if (isRejected(collected)) throw new Error(`the generator wrote a broken row: ${collected.rejected}`);
         const { mention } = collected;
-        if (isThread(mention)) roots.remember(mention);
+        const thread = threadOf(mention);
+        if (thread) roots.remember(thread);
         else mention.root = roots.find(mention);
         if (minuteOf(mention.at) >= minute) yield [mention];
       }
     },
   };
-}
-
-function isThread({ kind }: Mention): boolean {
-  return kind === 'post' || kind === 'article';
 }

@@ -40,6 +40,8 @@ export interface RunDeps {
 const BATCH = 256;
 /** How often what is older than its class keeps is dropped. */
 const RETAIN_MS = 3_600_000;
+/** A week's backlog at ten times the pace at which it came in takes less. */
+const FIRST_RETAIN_MS = 600_000;
 /** Months kept (GB/T 22239 asks for six months of logs; incidents are an office's memory). */
 const MONTHS = { incidents: 36, timelines: 12, mentions: 6, deliveries: 12, audit: 12 } as const;
 
@@ -102,6 +104,8 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
 }
 
 async function retain(log: EventLog, store: IncidentStore, clock: Clock, signal: AbortSignal): Promise<void> {
+  // After a stop of days the archive and the projector must have read what is old before it goes.
+  await clock.sleep(FIRST_RETAIN_MS, signal);
   while (!signal.aborted) {
     await log.retain(clock.now());
     await store.retain(clock.now(), MONTHS);

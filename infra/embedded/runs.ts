@@ -8,11 +8,14 @@ import { type OpenRun, openRun, type RunDeps } from './run.ts';
 /** The runs of a data folder, each opened when it is first asked for and kept open. */
 export interface RunsOfOffice extends Runs, AsyncDisposable {
   open(manifest: RunManifest): Promise<OpenRun>;
-  /** Marks a rehearsal whose event is still being told. */
-  telling(id: string, told: Promise<void>): void;
-  /** Rejects when a stage of the live run fails, or the telling of a rehearsal. */
+  /** Opens a run and shows it as unfinished until its event has been told. */
+  telling(manifest: RunManifest, tell: (run: OpenRun) => Promise<void>): Promise<void>;
+  /** Rejects when a stage of the live run fails. */
   readonly failed: Promise<never>;
 }
+
+/** Open runs beside the live one cost a worker and some 100 MB each; more than a few nobody looks at. */
+const OPEN_AT_MOST = 6;
 
 export function createRuns(
   data: string,
@@ -25,13 +28,20 @@ export function createRuns(
 ): RunsOfOffice {
   const open = new Map<string, Promise<OpenRun>>();
   const unfinished = new Set<string>();
+  let liveId: string | null = null;
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
 
   function opened(manifest: RunManifest): Promise<OpenRun> {
     const { id, kind } = manifest;
     const known = open.get(id);
-    if (known) return known;
+    if (known) {
+      // Taken out and put back: the map stays in the order of use.
+      open.delete(id);
+      open.set(id, known);
+      return known;
+    }
+    for (const idle of idleIds().slice(0, Math.max(0, open.size + 1 - OPEN_AT_MOST))) close(idle);
     const channels = openChannels({
       settings: office.store.settings,
       run: id,
@@ -40,16 +50,27 @@ export function createRuns(
     });
     const opening = openRun(runFolder(data, id), manifest, { ...deps, channels, sealKey: office.sealKey });
     open.set(id, opening);
+    if (kind === 'live') liveId = id;
     opening
       .then((run) => run.ended)
       .catch((error: unknown) => {
         if (kind === 'live') return failure.reject(error);
         // What is past must not silence what is happening now; it is opened again when it is next asked for.
         deps.say(`run ${id}: ${messageOf(error)}`);
-        open.delete(id);
-        opening.then((run) => run[Symbol.asyncDispose]()).catch(() => undefined);
+        close(id);
       });
     return opening;
+  }
+
+  /** Least recently used first: neither the live run nor what is being told. */
+  function idleIds(): readonly string[] {
+    return [...open.keys()].filter((id) => id !== liveId && !unfinished.has(id));
+  }
+
+  function close(id: string): void {
+    const closing = open.get(id)?.then((run) => run[Symbol.asyncDispose]());
+    open.delete(id);
+    closing?.catch((error: unknown) => deps.say(`run ${id}: ${messageOf(error)}`));
   }
 
   function shown({ manifest, store, log }: OpenRun): ShownRun {
@@ -63,9 +84,13 @@ export function createRuns(
 
   return {
     open: opened,
-    telling(id, told) {
-      unfinished.add(id);
-      told.finally(() => unfinished.delete(id)).catch(failure.reject);
+    async telling(manifest, tell) {
+      unfinished.add(manifest.id);
+      try {
+        await tell(await opened(manifest));
+      } finally {
+        unfinished.delete(manifest.id);
+      }
     },
     failed: failure.promise,
     list: async () => listRuns(data).map(infoOf),

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { analyzerPolicyOf } from '../../services/analyzer/policy.ts';
 import { createDoor, type Door } from '../../services/collector/ingest/door.ts';
-import { runLanes } from '../../services/collector/ingest/lane.ts';
-import { ingestSettingsSchema } from '../../services/collector/ingest/settings.ts';
+import { runLanes, toldThrough } from '../../services/collector/ingest/lane.ts';
+import { defaultIngestSettings } from '../../services/collector/ingest/settings.ts';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
 import { FIRST_USER, firstUser, generatedPassword } from '../../services/console/accounts.ts';
 import { createApp } from '../../services/console/app.ts';
-import { createIngestToken } from '../../services/console/ingest-token.ts';
+import { createIngestToken, INGEST_DOCUMENT } from '../../services/console/ingest-token.ts';
 import { createPasswords } from '../../services/console/passwords.ts';
 import { serveConsole } from '../../services/console/server.ts';
 import { defaultConsoleSettings } from '../../services/console/settings.ts';
@@ -65,7 +65,7 @@ async function runStart(call: VerbCall): Promise<number> {
   await buildPage(call);
   if (call.signal.aborted) return 0;
   const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
-  const isFirst = listRuns(data).length === 0;
+  listRuns(data, err);
 
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
@@ -74,10 +74,13 @@ async function runStart(call: VerbCall): Promise<number> {
   const watch = () => ({ monitors: monitors.length, heardAt: door?.counts().heardAt ?? null });
   await using runs = createRuns(data, office, { analysis, clock, say: err, watch });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
-  if (await putIntoForce(live.log, policy, minuteOf(clock.now()))) err(`policy ${policy.hash} is in force`);
+  const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
+  if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);
   door = openDoor(live.log, office, call);
-  const lanes = runLanes({ log: live.log, door, clock, settings: ingestSettings }, signal);
-  const told = await tellRehearsal(runs, { call, data, office, isFirst, signal });
+  await door.recall();
+  const lanes = runLanes({ log: live.log, door, clock, settings: defaultIngestSettings }, signal);
+  const following = door.follow(signal);
+  const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
     await using server = await serveConsole(
       createApp({
@@ -95,46 +98,56 @@ async function runStart(call: VerbCall): Promise<number> {
     out([`观潮 Guanchao  ${server.url}`, ...(await secretsOf(call, office)), ''].join('\n'));
     if (monitors.length === 0)
       err(`no monitors are in force: write ${join(data, 'policy.yaml')} and start again`);
-    await Promise.race([aborted(signal), runs.failed, lanes]);
+    await Promise.race([aborted(signal), runs.failed, lanes, following]);
     stop.abort();
   } finally {
     stop.abort();
-    await Promise.allSettled([lanes, told]);
+    await Promise.allSettled([lanes, following, telling]);
   }
   return 0;
 }
-
-const ingestSettings = ingestSettingsSchema.parse({});
 
 function openDoor(log: EventLog, office: Office, { clock }: VerbCall): Door {
   return createDoor({
     log,
     pseudonyms: createPseudonyms(office.pseudonymKey),
     clock,
-    settings: ingestSettings,
+    settings: defaultIngestSettings,
   });
 }
 
-/** On the first start a rehearsal begins; one that was not told to its end goes on. */
+/** Settings document that says that the office was once offered a rehearsal. */
+const OFFERED = 'rehearsal';
+
+/**
+ * On the first start a rehearsal begins; one that was not told to its end goes on. Resolves when all is told or the signal
+ * aborts; a rehearsal that fails is said, and disturbs nothing else.
+ */
 async function tellRehearsal(
   runs: RunsOfOffice,
   start: {
     readonly call: VerbCall;
     readonly data: string;
     readonly office: Office;
-    readonly isFirst: boolean;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { call, data, office, isFirst, signal } = start;
-  if (call.has('no-rehearsal')) return;
-  const { clock } = call;
-  if (isFirst || call.has('rehearsal')) beginRun(data, rehearsalRun(clock.now()));
-  const rehearsal = listRuns(data).findLast(({ kind }) => kind === 'rehearsal');
-  if (!rehearsal) return;
-  const { log } = await runs.open(rehearsal);
-  const telling = rehearse(log, rehearsal, { key: office.pseudonymKey, clock, signal });
-  runs.telling(rehearsal.id, telling);
+  const { call, data, office, signal } = start;
+  const { clock, err } = call;
+  try {
+    const { settings } = office.store;
+    const isFirst = (await settings.get(OFFERED)) === null;
+    if (isFirst) await settings.put(OFFERED, true, 0, 'start', clock.now());
+    if (call.has('no-rehearsal')) return;
+    if (isFirst || call.has('rehearsal')) beginRun(data, rehearsalRun(clock.now()));
+    const rehearsal = listRuns(data).findLast(({ kind }) => kind === 'rehearsal');
+    if (!rehearsal) return;
+    await runs.telling(rehearsal, ({ log }) =>
+      rehearse(log, rehearsal, { key: office.pseudonymKey, clock, signal }),
+    );
+  } catch (error) {
+    err(`the rehearsal has ended: ${messageOf(error)}`);
+  }
 }
 
 /** What is printed once and kept nowhere: first password and first token, or new ones where they are asked for. */
@@ -148,7 +161,8 @@ async function secretsOf(call: VerbCall, { store }: Office): Promise<readonly st
     lines.push(
       `新口令  用户 ${FIRST_USER}  口令 ${await generatedPassword(store, passwords, FIRST_USER, clock)}`,
     );
-  if (first || call.has('new-token'))
+  const hasToken = (await store.settings.get(INGEST_DOCUMENT)) !== null;
+  if (!hasToken || call.has('new-token'))
     lines.push(`推送令牌  ${await createIngestToken(store, FIRST_USER, clock)}  （POST /api/v1/mentions）`);
   return lines;
 }

@@ -16,7 +16,7 @@ export interface DeliverDeps {
 /**
  * Sends what is due, through every channel, until the signal aborts: takes a delivery under a lease, tries it once, and
  * records the outcome; what failed is tried again later. A delivery whose process was killed between sending and recording
- * is given out again when its lease has run out, marked as a possible repeat: at most one repeat per kill. Any number of
+ * is given out again when its lease has run out, marked as a possible repeat: at most one repeat per message and kill. Any number of
  * processes may do this on one store.
  * @throws AppError when the store fails
  */
@@ -72,7 +72,8 @@ async function withinTime<T>(deps: Attempt, run: (limit: AbortSignal) => Promise
   const abort = (): void => over.abort();
   const grace = (): void => void clock.sleep(settings.graceMs, done.signal).then(abort);
   void clock.sleep(settings.timeoutMs, done.signal).then(abort);
-  signal.addEventListener('abort', grace, { once: true });
+  if (signal.aborted) grace();
+  else signal.addEventListener('abort', grace, { once: true });
   try {
     return await run(over.signal);
   } finally {

@@ -151,8 +151,8 @@ async function openDetect(
       if (record.type === 'activity') return takeActivity(record);
       if (record.type === 'scored-through') return takeThrough(record, out);
       if (record.type === 'too-late') return undefined;
-      if (meta.policies.some(({ hash, from }) => hash === record.hash && from === record.from))
-        return undefined;
+      const last = meta.policies.at(-1);
+      if (last?.hash === record.hash && last.from === record.from) return undefined;
       return deps.policyOf(record.hash).then((policy) => {
         policies.set(record.hash, policy);
         meta.policies.push({ hash: record.hash, from: record.from });

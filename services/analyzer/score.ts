@@ -38,7 +38,7 @@ export interface ScoreDeps {
   /** Which segmenter and dictionary `read` cuts with; a log built with another one is refused. */
   readonly engine: Engine;
   readonly policyOf: PolicySource;
-  /** Put every mention of some subject on stream `scored` too, for the archive that offices search; replays have none. */
+  /** Put every mention of some subject on stream `scored` too, for the archive that offices search. */
   readonly archive?: boolean;
 }
 
@@ -209,7 +209,8 @@ async function openScore(
     fold({ record }, out) {
       if (record.type === 'mention') return takeMention(record, out);
       if (record.type === 'policy') {
-        if (inForce.some((policy) => policy.hash === record.hash && policy.from === record.from)) return;
+        const last = inForce.at(-1);
+        if (last?.hash === record.hash && last.from === record.from) return;
         out.put({ stream: 'activity', key: null, record });
         return putIntoForce(record.hash, record.from).then((policy) => {
           inForce.push(policy);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Act, Action, ActionDone, IncidentRecord } from '../../shared/incidents.ts';
 import { createRecent } from '../../shared/recent.ts';
+import type { Office } from './accounts.ts';
 import type { OpenRun } from './runs.ts';
 import type { ConsoleSettings } from './settings.ts';
 import type { Tail } from './tail.ts';
@@ -14,6 +15,7 @@ export type ActOutcome =
   | { readonly kind: 'pending' };
 
 export interface ActDeps {
+  readonly office: Pick<Office, 'audit'>;
   readonly clock: Clock;
   readonly settings: Pick<ConsoleSettings, 'actionWaitMs' | 'storePollMs' | 'actionsRemembered'>;
 }
@@ -23,7 +25,7 @@ export interface Acts {
   perform(run: OpenRun, tail: Tail, asked: { id: string; by: string; what: Act }): Promise<ActOutcome>;
 }
 
-export function createActs({ clock, settings }: ActDeps): Acts {
+export function createActs({ office, clock, settings }: ActDeps): Acts {
   /** Acts appended by this process whose end is not known: asked again, they are waited for, not appended again. */
   const appended = createRecent<Promise<void> | null>(settings.actionsRemembered);
 
@@ -50,10 +52,21 @@ export function createActs({ clock, settings }: ActDeps): Acts {
     return waitForStore(run, done, until);
   }
 
-  function append(run: OpenRun, { id, by, what }: { id: string; by: string; what: Act }): Promise<void> {
+  async function append(
+    run: OpenRun,
+    { id, by, what }: { id: string; by: string; what: Act },
+  ): Promise<void> {
     const record: Action = { v: 1, type: 'action', id, by, at: clock.now(), what };
     const key = what.act === 'open' ? id : what.incident;
-    return run.log.append([{ stream: 'assessments', key, record }]);
+    await run.log.append([{ stream: 'assessments', key, record }]);
+    // Here and not with the answer: what was asked for is on record once, whether or not anybody waited for its end.
+    await office.audit.append({
+      at: record.at,
+      by,
+      what: `act.${what.act}`,
+      object: `${run.info.id}/${key}`,
+      detail: id,
+    });
   }
 
   async function waitForDone(tail: Tail, id: string, until: number): Promise<ActionDone | null> {
@@ -78,7 +91,7 @@ export function createActs({ clock, settings }: ActDeps): Acts {
       const present = await run.store.incidents.get(incident);
       if (present?.revision === revision) return { kind: 'done', record: present };
       if (present && present.revision > revision) {
-        const history = await run.store.incidents.history(incident);
+        const history = await run.store.incidents.history(incident, present.revision - revision + 1);
         return { kind: 'done', record: history.find((record) => record.revision === revision) ?? present };
       }
       if (clock.now() >= until) return { kind: 'pending' };

@@ -46,7 +46,7 @@ export function createApp(deps: ConsoleDeps): ConsoleApp {
     sessions: createSessions(office, clock, settings),
     cookie: sessionCookie(settings),
     logins: createLoginLimit(settings),
-    acts: createActs({ clock, settings }),
+    acts: createActs({ office, clock, settings }),
     tailOf: createTails(settings, signal, onFailure),
   };
   const app: ConsoleApp = new OpenAPIHono<ConsoleEnv>({ defaultHook: badRequest });

@@ -9,7 +9,7 @@ import { analyzerPolicyOf } from '../analyzer/policy.ts';
 import { openSpool } from '../collector/spool.ts';
 import { emptyPolicy, readPolicyFile } from '../policy.ts';
 import { platformsOf, spoolPath } from './intake.ts';
-import { workFolder } from './manifest.ts';
+import { readManifest, workFolder } from './manifest.ts';
 import { replay } from './run.ts';
 
 /** One partition: a replay runs in one process, and the results do not depend on it (a law of the log's contract). */
@@ -76,13 +76,16 @@ function showInConsole(call: VerbCall, data: string, folder: string): void {
   const work = workFolder(folder);
   using spool = openSpool(spoolPath(work));
   const names = call.positionals.map((path) => basename(path)).join('、');
+  // A folder that was emptied and written anew holds another replay; the one before it is none any more.
+  const { begunAt } = readManifest(folder);
+  const key = `${folder}\n${begunAt}`;
   const { id } = beginRun(data, {
     v: 1,
-    id: `replay-${createHash('sha256').update(folder).digest('hex').slice(0, ID_DIGITS)}`,
+    id: `replay-${createHash('sha256').update(key).digest('hex').slice(0, ID_DIGITS)}`,
     kind: 'replay',
     name: `回放：${call.option('name') ?? names}`,
     createdAt: call.clock.now(),
-    log: { folder: join(work, 'log'), partitions: PARTITIONS, platforms: platformsOf(spool) },
+    log: { folder: join(work, 'log'), partitions: PARTITIONS, platforms: platformsOf(spool), begunAt },
   });
   call.err(`run ${id} of ${data}: choose it in the console`);
 }

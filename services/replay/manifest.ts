@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import { fileHash, writeWhole } from '../../shared/files.ts';
+import { fileHash, sizeOfFile, writeWhole } from '../../shared/files.ts';
 import { canonicalJson } from '../../shared/policy.ts';
 import { engineSchema } from '../../shared/records.ts';
 
@@ -36,12 +36,22 @@ export function workFolder(folder: string): string {
 export async function describeFiles(paths: readonly string[]): Promise<ReplayIdentity['files']> {
   const files: ReplayIdentity['files'] = [];
   for (const path of paths) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (!stat?.isFile())
-      throw new AppError('BAD_INPUT', `${path} ${stat ? 'is not a file' : 'does not exist'}`);
-    files.push({ name: basename(path), bytes: stat.size, sha256: await fileHash(path) });
+    files.push({ name: basename(path), bytes: sizeOfFile(path), sha256: await fileHash(path) });
   }
   return files;
+}
+
+/** The manifest of a replay folder. @throws AppError RUN_MISMATCH where there is none that can be read */
+export function readManifest(folder: string): Manifest {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(manifestPath(folder), 'utf8')));
+  } catch (cause) {
+    throw new AppError('RUN_MISMATCH', `${folder} holds no replay`, { cause });
+  }
+}
+
+function manifestPath(folder: string): string {
+  return join(workFolder(folder), 'manifest.json');
 }
 
 /**
@@ -49,9 +59,9 @@ export async function describeFiles(paths: readonly string[]): Promise<ReplayIde
  * @throws AppError RUN_MISMATCH when the folder holds anything else
  */
 export function beginOrResume(folder: string, identity: ReplayIdentity, now: number): Manifest {
-  const path = join(workFolder(folder), 'manifest.json');
+  const path = manifestPath(folder);
   if (existsSync(path)) {
-    const found = manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const found = readManifest(folder);
     const differences = Object.keys(identity).filter(
       (key) =>
         canonicalJson(found.identity[key as keyof ReplayIdentity]) !==

@@ -52,8 +52,11 @@ export interface Incidents {
   /** Stores those with a higher revision than the stored one; others are no-ops. Every revision stays in the history. */
   put(entries: readonly IncidentEntry[], position?: Position): Promise<void>;
   get(id: string): Promise<IncidentRecord | null>;
-  /** Every stored revision of an incident, oldest first: its timeline of changes with the evidence of each. */
-  history(id: string): Promise<readonly IncidentRecord[]>;
+  /**
+   * The stored revisions of an incident, oldest first: its timeline of changes with the evidence of each. With `newest`, only so
+   * many of the latest: an incident of a month has thousands.
+   */
+  history(id: string, newest?: number): Promise<readonly IncidentRecord[]>;
   find(query: IncidentQuery): Promise<Page<IncidentRecord>>;
 }
 
@@ -121,7 +124,7 @@ export interface TimelinePoint {
   readonly minute: number;
   readonly n: number;
   readonly negative: number;
-  /** Of `n`, those that came later than could be judged. */
+  /** Beside `n`: those that came later than could be judged. */
   readonly tooLate: number;
 }
 

@@ -31,10 +31,11 @@ export function openIncidents(db: Connection) {
       return row === undefined ? null : parsed(textOf(row, 'record'));
     },
 
-    incidentHistory(id: string): readonly IncidentRecord[] {
+    incidentHistory(id: string, newest = Number.MAX_SAFE_INTEGER): readonly IncidentRecord[] {
       return db
-        .prepare('SELECT record FROM revisions WHERE incident = ? ORDER BY revision')
-        .all(id)
+        .prepare('SELECT record FROM revisions WHERE incident = ? ORDER BY revision DESC LIMIT ?')
+        .all(id, newest)
+        .reverse()
         .map((row) => parsed(decoder.decode(zstdDecompressSync(bytesOf(row, 'record')))));
     },
 

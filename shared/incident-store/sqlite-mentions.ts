@@ -1,4 +1,3 @@
-import { AppError } from '../errors.ts';
 import type { ArchivedMention, MentionQuery, Position } from './incident-store.ts';
 import { monthName, monthOf, monthStart, withinMonths } from './months.ts';
 import { checkSubjects, checkText, placeOf, readNumbers } from './queries.ts';
@@ -165,15 +164,14 @@ function index(db: Connection, words: string, key: number, mention: ArchivedMent
   );
 }
 
-/** The first key of the time that is not taken. */
+/** The first key of the time that is not taken; where a millisecond is full (a source with a constant time), of the next. */
 function freeKey(db: Connection, month: number, at: number): number {
   const first = keyOf(month, at);
   const row = db
     .prepare(`SELECT max(key) AS key FROM ${tablesOf(month).mentions} WHERE key >= ? AND key < ?`)
     .get(first, first + PER_MS);
   const key = row === undefined || row.key === null ? first : integerOf(row, 'key') + 1;
-  if (key < first + PER_MS) return key;
-  throw new AppError('BAD_INPUT', `more than ${PER_MS} mentions have the same time, ${at}`);
+  return key < first + PER_MS ? key : freeKey(db, month, withinMonths(at) + 1);
 }
 
 function keyOf(month: number, at: number): number {

@@ -98,7 +98,10 @@ describe('guanchao start', () => {
     writeFileSync(file, `${rowsNow('new', 5)}\n${old}\nnot json\n`);
     const imported = await guanchao(['import', file, '--data', data, '--json']);
     expect(imported.code).toBe(0);
-    expect(JSON.parse(imported.out)).toEqual({ rows: 8, appended: 5, tooOld: 2, rejected: 1 });
+    expect(JSON.parse(imported.out)).toEqual({ rows: 8, appended: 5, tooOld: 2, rejected: 1, known: 0 });
+    const again = await guanchao(['import', file, '--data', data, '--json']);
+    expect(JSON.parse(again.out)).toEqual({ rows: 0, appended: 0, tooOld: 0, rejected: 0, known: 1 });
+    expect(again.err).toContain('taken in before');
     expect(imported.err).toContain('line 8: not valid JSON');
     const person = await signInAt(started.url, 'duty', started.password ?? '');
     await expect

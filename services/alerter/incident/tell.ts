@@ -42,6 +42,8 @@ export function alertsOf(
   sourceDelayMinutes: number | null = null,
 ): { readonly told: Told; readonly alerts: readonly Alert[] } {
   const alerts: Alert[] = [];
+  /** Whom a split leaves with the part was told of the whole, even where the rest closes in the same step. */
+  const knew = new Set(Object.keys(told));
   for (const [id, own] of byIncident(changes)) {
     const last = own.at(-1);
     if (!last) continue;
@@ -52,13 +54,14 @@ export function alertsOf(
       const level = levelToTell(kind, last.incident, before);
       const text = alertText(kind, last, { sourceDelayMinutes, survivor });
       alerts.push(alertOf(last, { kind, level, text }));
-      if (kind !== 'signed') told[id] = { level, belowSince: null };
+      if (kind !== 'signed')
+        told[id] = { level: kind === 'jumped' ? higher(level, before) : level, belowSince: null };
     } else if (before) told[id] = { level: before.level, belowSince: belowSince(last, before) };
     if (before && own.some((change) => change.kind === 'muted')) told[id] = mutedAt(last.incident, before);
     if (last.incident.closedAt !== null) delete told[id];
     if (before && survivor) inherit(told, survivor, before);
   }
-  tellParted(told, changes);
+  tellParted(told, knew, changes);
   return { told, alerts };
 }
 
@@ -88,17 +91,22 @@ function levelToTell(
   throw new Error(`${id} is told below the scale`);
 }
 
+/** A jump is told at the level it has; what was told higher before stays told. */
+function higher(level: Colour, before: ToldOf | undefined): Colour {
+  return before && rankOf(before.level) > rankOf(level) ? before.level : level;
+}
+
 /** From a mute on, what counts as news is measured against the level at which it began. */
 function mutedAt({ level }: Incident, before: ToldOf): ToldOf {
   return { level: level === 'none' ? UNTOLD : level, belowSince: before.belowSince };
 }
 
 /** Who was told of an incident was told of what is split from it, as it stands. */
-function tellParted(told: Told, changes: readonly Change[]): void {
+function tellParted(told: Told, knew: ReadonlySet<string>, changes: readonly Change[]): void {
   const parted = changes.filter(({ kind }) => kind === 'split').map(({ incident }) => incident);
   const [whole, part] = parted;
   if (!whole || !part || part.closedAt !== null || part.level === 'none' || isBelow(part)) return;
-  if (told[whole.id]) told[part.id] = { level: part.level, belowSince: null };
+  if (knew.has(whole.id)) told[part.id] = { level: part.level, belowSince: null };
 }
 
 /** The incident that took this one in, through every merge of the same minute. */

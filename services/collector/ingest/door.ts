@@ -7,7 +7,7 @@ import type { Pseudonyms } from '../pseudonym.ts';
 import { bodyRows } from './body-rows.ts';
 import { BrokenBody, bodyBlocks } from './inflate.ts';
 import type { IngestSettings } from './settings.ts';
-import { createRoots, createRowTaker } from './take-row.ts';
+import { createRoots, createRowTaker, threadOf } from './take-row.ts';
 
 export interface DoorDeps {
   /** Of the live run. */
@@ -19,6 +19,10 @@ export interface DoorDeps {
 
 /** The live door: what pushing systems send becomes mentions of the live run. */
 export interface Door extends LiveDoor {
+  /** Reads the threads that came in before, this process's or an import's; to be awaited before the door is opened. */
+  recall(): Promise<void>;
+  /** Goes on reading what an import beside this process adds, until the signal aborts. */
+  follow(signal: AbortSignal): Promise<void>;
   /** Epoch ms at which the oldest request in work began, or null: what its lanes hold time back to. */
   oldestInWork(): number | null;
   /** Since the door was opened. */
@@ -58,6 +62,8 @@ export function createDoor(deps: DoorDeps): Door {
     const takeRow = createRowTaker({ pseudonyms, roots, settings });
     const answer: IngestAnswer = { accepted: 0, rejected: 0, rejects: [] };
     let slice: Outgoing[] = [];
+    /** Mentions of the slice. */
+    let rows = 0;
     let sliceBytes = 0;
 
     function reject(line: number, reason: string): void {
@@ -71,8 +77,8 @@ export function createDoor(deps: DoorDeps): Door {
         await log.append(slice);
         counts.heardAt = clock.now();
       }
-      answer.accepted += slice.length;
-      counts.accepted += slice.length;
+      answer.accepted += rows;
+      counts.accepted += rows;
       release();
     }
 
@@ -80,19 +86,24 @@ export function createDoor(deps: DoorDeps): Door {
       bytesInFlight -= sliceBytes;
       sliceBytes = 0;
       slice = [];
+      rows = 0;
     }
 
     try {
-      for await (const rows of bodyRows(bodyBlocks(body, encoding, settings), MAX_LINE_BYTES)) {
+      for await (const page of bodyRows(bodyBlocks(body, encoding, settings), MAX_LINE_BYTES)) {
         const now = clock.now();
-        for (const row of rows) {
+        for (const row of page) {
           const taken = 'text' in row ? takeRow(row.text, now) : { rejected: row.fault };
           if (isRejected(taken)) {
             reject(row.place, taken.rejected);
             continue;
           }
           const bytes = 'text' in row ? Buffer.byteLength(row.text) : 0;
+          const thread = threadOf(taken);
+          if (thread && roots.remember(thread))
+            slice.push({ stream: 'threads', key: `${thread.platform}:${thread.thread}`, record: thread });
           slice.push({ stream: 'mentions', key: taken.id, record: taken });
+          rows += 1;
           sliceBytes += bytes;
           bytesInFlight += bytes;
           if (slice.length >= settings.sliceRows || sliceBytes >= settings.sliceBytes) await store();
@@ -109,7 +120,19 @@ export function createDoor(deps: DoorDeps): Door {
     }
   }
 
+  /** Of stream `threads`, read so far. */
+  let next = 0;
+
+  async function read(signal?: AbortSignal): Promise<void> {
+    for await (const page of log.read('threads', 0, next, signal)) {
+      for (const { record } of page) roots.remember(record);
+      next = (page.at(-1)?.offset ?? next - 1) + 1;
+    }
+  }
+
   return {
+    recall: () => read(),
+    follow: read,
     async take(body, encoding) {
       if (works.size >= settings.maxRequests || bytesInFlight >= settings.maxBytesInFlight) {
         counts.refused += 1;

@@ -61,6 +61,12 @@ function coverageOf(last: number, completeTo: number, gap: Gap): number {
   return Math.round((1 - Math.max(0, missed) / (completeTo - from)) * 100) / 100;
 }
 
+/** The first minute the door's lanes have not told yet; null before the first word. */
+export async function toldThrough(log: EventLog): Promise<number | null> {
+  const stored = await log.cursor(CURSOR);
+  return stored === null ? null : minuteOf(cursorSchema.parse(JSON.parse(stored)).completeTo);
+}
+
 export interface LaneOptions {
   readonly log: EventLog;
   readonly door: { oldestInWork(): number | null };

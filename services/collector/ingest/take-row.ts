@@ -1,5 +1,5 @@
 import { createRecent } from '../../../shared/recent.ts';
-import type { Mention, Root } from '../../../shared/records.ts';
+import type { Mention, Root, Thread } from '../../../shared/records.ts';
 import { isoCst } from '../../../shared/time.ts';
 import { numberedId, rootOf, toMention } from '../collect.ts';
 import { isRejected } from '../formats/fields.ts';
@@ -13,19 +13,32 @@ export const LANE_PREFIX = 'ingest';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The posts and articles that came through the door lately: what comments are hung under. */
+/** The posts and articles that came in lately: what comments are hung under. */
 export interface Roots {
-  find(mention: Mention): Root | null;
-  remember(mention: Mention): void;
+  find(mention: Pick<Mention, 'platform' | 'thread'>): Root | null;
+  /** True when it was not known, or with another text. */
+  remember(thread: Pick<Thread, 'platform' | 'thread' | 'root'>): boolean;
 }
 
 export function createRoots(capacity: number): Roots {
   const recent = createRecent<Root>(capacity);
-  const keyOf = ({ platform, thread }: Mention): string => `${platform}:${thread}`;
+  const keyOf = ({ platform, thread }: Pick<Mention, 'platform' | 'thread'>): string =>
+    `${platform}:${thread}`;
   return {
     find: (mention) => recent.get(keyOf(mention)) ?? null,
-    remember: (mention) => recent.set(keyOf(mention), rootOf(mention)),
+    remember(thread) {
+      const isNew = recent.get(keyOf(thread))?.text !== thread.root.text;
+      recent.set(keyOf(thread), thread.root);
+      return isNew;
+    },
   };
+}
+
+/** The record by which a post or article is remembered beyond this process; null of what starts no thread. */
+export function threadOf(mention: Mention): Thread | null {
+  if (mention.kind !== 'post' && mention.kind !== 'article') return null;
+  const { platform, thread } = mention;
+  return { v: 1, type: 'thread', platform, thread, root: rootOf(mention) };
 }
 
 export interface RowContext {
@@ -56,8 +69,7 @@ export function createRowTaker(context: RowContext): (text: string, now: number)
     if (isRejected(collected)) return collected;
     const { mention, unnumbered } = collected;
     if (unnumbered) mention.id = number(mention.id);
-    if (mention.kind === 'post' || mention.kind === 'article') roots.remember(mention);
-    else mention.root = roots.find(mention);
+    if (threadOf(mention) === null) mention.root = roots.find(mention);
     return mention;
   };
 }

@@ -17,7 +17,7 @@ const actionsRoute = createRoute({
 });
 
 export function addActions(app: OpenAPIHono<ConsoleEnv>, context: ConsoleContext): void {
-  const { acts, office, clock } = context;
+  const { acts } = context;
 
   app.openapi(actionsRoute, async (c) => {
     const run = await runOf(context, c.req.valid('param').run);
@@ -27,8 +27,6 @@ export function addActions(app: OpenAPIHono<ConsoleEnv>, context: ConsoleContext
     if (outcome.kind === 'refused') throw refusal('REFUSED', outcome.reason);
     if (outcome.kind === 'pending')
       return c.json({ action: id, message: '已记录，正在办理；结果稍后自动出现' }, 202);
-    const object = `${run.info.id}/${outcome.record.incident.id}`;
-    await office.audit.append({ at: clock.now(), by, what: `act.${what.act}`, object, detail: id });
     return c.json({ action: id, record: outcome.record }, 200);
   });
 }

@@ -20,6 +20,8 @@ import { answer, BASE, errors, incidentParams, runParams } from './parts.ts';
 
 /** An incident that was told on six channels at five rises has thirty; the newest are shown. */
 const DELIVERIES = 200;
+/** Revisions of an incident that a page shows the course of; the store keeps them all. */
+const REVISIONS = 500;
 
 const listRoute = createRoute({
   method: 'get',
@@ -71,7 +73,7 @@ export function addIncidents(app: OpenAPIHono<ConsoleEnv>, context: ConsoleConte
     const { store } = await runOf(context, runId);
     const record = await incidentOf(store, id);
     const [history, deliveries] = await Promise.all([
-      store.incidents.history(id),
+      store.incidents.history(id, REVISIONS),
       store.deliveries.find({ incident: id, limit: DELIVERIES }),
     ]);
     return c.json(
