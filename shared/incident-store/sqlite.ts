@@ -26,7 +26,7 @@ export async function openSqliteStore(folder: string, clock: Clock): Promise<Inc
     incidents: {
       put: (entries, position) => worker.call('putIncidents', entries, position),
       get: (id) => worker.call('incident', id),
-      history: (id) => worker.call('incidentHistory', id),
+      history: (id, newest) => worker.call('incidentHistory', id, newest),
       find: (query) => worker.call('findIncidents', query),
     },
     timelines: {

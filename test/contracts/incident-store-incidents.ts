@@ -27,6 +27,10 @@ export const incidentLaws: readonly Law[] = [
         record(1, 4, { title: '四' }),
       ]);
       expect(await store.incidents.history(incidentId(2))).toEqual([record(2)]);
+      expect(await store.incidents.history(incidentId(1), 2)).toEqual([
+        record(1, 2, { title: '二' }),
+        record(1, 4, { title: '四' }),
+      ]);
     },
   },
   {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { mentionsSchema } from '../../shared/api.ts';
 import type { Act } from '../../shared/incidents.ts';
 import { listRuns } from '../../shared/runs.ts';
 import { openReceiver } from '../alerter/receiver.ts';
@@ -30,6 +31,19 @@ function rowsNow(prefix: string, count: number): string {
   ).join('\n');
 }
 
+function thread(id: string, kind: 'post' | 'comment', text: string): string {
+  const at = new Date(Date.now() - 30_000).toISOString();
+  return JSON.stringify({
+    id: `${kind}-${id}`,
+    platform: 'weibo',
+    kind,
+    threadId: id,
+    author: '读者',
+    text,
+    at,
+  });
+}
+
 describe('guanchao start', () => {
   it('opens everything, is refused a second time, stops on Ctrl-C and goes on where it was', async () => {
     const data = officeFolder('start');
@@ -55,14 +69,28 @@ describe('guanchao start', () => {
       reason: '来电',
     };
     expect(await person.act('live', 'act-open-1', what)).toMatchObject({ status: 200 });
+    // A post that names what is watched; what comes to hang under it counts, after a restart and beside an import too.
+    const posts = join(data, 'posts.jsonl');
+    writeFileSync(posts, thread('t-import', 'post', '自来水今天停水通知'));
+    expect((await guanchao(['import', posts, '--data', data])).code).toBe(0);
+    await pushAt(first.url, first.token, thread('t-push', 'post', '旧城自来水抢修'));
     expect(await first.stop()).toBe(0);
 
     const again = await startGuanchao(data, '--no-rehearsal');
+    const comments = [thread('t-push', 'comment', '什么时候来'), thread('t-import', 'comment', '又停')];
+    await pushAt(again.url, first.token, comments.join('\n'));
     expect([again.password, again.token]).toEqual([null, null]);
     const back = await signInAt(again.url, 'duty', first.password);
     expect((await back.incidents('live')).map(({ incident }) => incident.title)).toEqual(['上级来电']);
     expect(await back.act('live', 'act-open-1', what)).toMatchObject({ status: 200 });
     expect(await back.incidents('live')).toHaveLength(1);
+    const texts = async (): Promise<readonly string[]> => {
+      const { items } = mentionsSchema.parse(await back.get('/runs/live/mentions?limit=200'));
+      return items.map(({ text }) => text);
+    };
+    await expect
+      .poll(texts, { interval: 200, timeout: 30_000 })
+      .toEqual(expect.arrayContaining(['什么时候来', '又停', '旧城自来水抢修']));
     expect(await again.stop()).toBe(0);
   });
 
@@ -85,7 +113,8 @@ describe('guanchao start', () => {
 
     const file = join(data, 'file');
     writeFileSync(file, '');
-    expect((await guanchao(['start', '--data', file, '--port', '0'])).code).toBe(1);
+    const folder = await guanchao(['start', '--data', file, '--port', '0']);
+    expect([folder.code, folder.err]).toEqual([1, expect.not.stringMatching(/\.ts:\d+/)]);
     expect((await guanchao(['start', '--port', '99999'])).code).toBe(2);
     expect((await guanchao(['start', '--colour', 'blue'])).code).toBe(2);
   });

@@ -56,6 +56,17 @@ describe('who is called, and for what', () => {
     ).toEqual(['raised yellow', 'raised red', 'closed red']);
   });
 
+  test('a jump that is told at a lower level does not make a level told before news again', () => {
+    expect(
+      kinds([
+        assessment({ minute: 1, ...at('red', 'outbreak') }),
+        assessment({ minute: 40, level: 'yellow' }),
+        assessment({ minute: 41, platform: 'wechat', ...jumped }),
+        assessment({ minute: 44, level: 'red' }),
+      ]),
+    ).toEqual(['opened red', 'jumped yellow']);
+  });
+
   test('a level told before is not told again, unless it had been below the calling level for an hour', () => {
     const down = [
       assessment({ minute: 1, level: 'orange' }),
