@@ -190,4 +190,5 @@ export type IncidentPage = z.infer<typeof incidentPageSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type ActionAnswer = z.infer<typeof actionAnswerSchema>;
 export type ActionPending = z.infer<typeof actionPendingSchema>;
+export type Mentions = z.infer<typeof mentionsSchema>;
 export type IngestAnswer = z.infer<typeof ingestAnswerSchema>;

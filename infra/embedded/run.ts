@@ -112,3 +112,11 @@ async function retain(log: EventLog, store: IncidentStore, clock: Clock, signal:
     await clock.sleep(RETAIN_MS, signal);
   }
 }
+
+/** The office's own store has no log beside it: its audit and its ended sessions are all that grows. */
+export async function retainOffice(store: IncidentStore, clock: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await store.retain(clock.now(), MONTHS);
+    await clock.sleep(RETAIN_MS, signal);
+  }
+}

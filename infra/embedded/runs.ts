@@ -1,4 +1,5 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { PROJECTOR } from '../../services/alerter/project.ts';
 import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
@@ -15,7 +16,7 @@ export interface RunsOfOffice extends Runs, AsyncDisposable {
 }
 
 /** Open runs beside the live one cost a worker and some 100 MB each; more than a few nobody looks at. */
-const OPEN_AT_MOST = 6;
+const OPEN_AT_MOST = 12;
 
 export function createRuns(
   data: string,
@@ -74,7 +75,13 @@ export function createRuns(
   }
 
   function shown({ manifest, store, log }: OpenRun): ShownRun {
-    return { info: infoOf(manifest), store, log, tokensOf: (text) => deps.analysis.read(text).tokens };
+    return {
+      info: infoOf(manifest),
+      store,
+      log,
+      storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
+      tokensOf: (text) => deps.analysis.read(text).tokens,
+    };
   }
 
   function infoOf({ id, kind, name }: RunManifest): ShownRun['info'] {

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { analyzerPolicyOf } from '../../services/analyzer/policy.ts';
 import { createDoor, type Door } from '../../services/collector/ingest/door.ts';
@@ -11,7 +13,7 @@ import { createApp } from '../../services/console/app.ts';
 import { createIngestToken, INGEST_DOCUMENT } from '../../services/console/ingest-token.ts';
 import { createPasswords } from '../../services/console/passwords.ts';
 import { serveConsole } from '../../services/console/server.ts';
-import { defaultConsoleSettings } from '../../services/console/settings.ts';
+import { consoleSettingsSchema, defaultConsoleSettings } from '../../services/console/settings.ts';
 import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
@@ -22,11 +24,17 @@ import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
 import { putIntoForce } from './policy.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
+import { retainOffice } from './run.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
 import { dataFolder } from './settings.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 7700;
+/** How the console is reached, where it is not this machine alone: `console.yaml` in the data folder. */
+const consoleFileSchema = consoleSettingsSchema.extend({
+  /** The address it listens on; a proxy that brings TLS stands in front of any but this machine's own. */
+  host: z.string().min(1).default(HOST),
+});
 
 export const startVerb: Verb = {
   name: 'start',
@@ -62,6 +70,7 @@ async function runStart(call: VerbCall): Promise<number> {
   const port = portOf(call.option('port'));
   await using office = await openOffice(data);
   const policy = policyOf(call, data);
+  const { host, ...settings } = consoleFileOf(data);
   await buildPage(call);
   if (call.signal.aborted) return 0;
   const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
@@ -80,6 +89,7 @@ async function runStart(call: VerbCall): Promise<number> {
   await door.recall();
   const lanes = runLanes({ log: live.log, door, clock, settings: defaultIngestSettings }, signal);
   const following = door.follow(signal);
+  const retaining = retainOffice(office.store, clock, signal);
   const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
     await using server = await serveConsole(
@@ -89,20 +99,20 @@ async function runStart(call: VerbCall): Promise<number> {
         door,
         pageFolder,
         clock,
-        settings: defaultConsoleSettings,
+        settings,
         signal,
         onFailure: (error) => err(`console: ${messageOf(error)}`),
       }),
-      { host: HOST, port, clock },
+      { host, port, clock },
     );
     out([`观潮 Guanchao  ${server.url}`, ...(await secretsOf(call, office)), ''].join('\n'));
     if (monitors.length === 0)
       err(`no monitors are in force: write ${join(data, 'policy.yaml')} and start again`);
-    await Promise.race([aborted(signal), runs.failed, lanes, following]);
+    await Promise.race([aborted(signal), runs.failed, lanes, following, retaining]);
     stop.abort();
   } finally {
     stop.abort();
-    await Promise.allSettled([lanes, following, telling]);
+    await Promise.allSettled([lanes, following, retaining, telling]);
   }
   return 0;
 }
@@ -172,6 +182,24 @@ function policyOf(call: VerbCall, data: string) {
   const own = join(data, 'policy.yaml');
   if (given !== null) return readPolicyFile(call.path(given));
   return existsSync(own) ? readPolicyFile(own) : emptyPolicy();
+}
+
+/** @throws AppError BAD_INPUT with the path of each fault */
+function consoleFileOf(data: string): z.infer<typeof consoleFileSchema> {
+  const path = join(data, 'console.yaml');
+  if (!existsSync(path)) return consoleFileSchema.parse({});
+  let value: unknown;
+  try {
+    value = parse(readFileSync(path, 'utf8')) ?? {};
+  } catch (cause) {
+    throw new AppError('BAD_INPUT', `${path}: ${messageOf(cause)}`, { cause });
+  }
+  const parsed = consoleFileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(
+    (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
+  );
+  throw new AppError('BAD_INPUT', `${path}: ${faults.join('; ')}`);
 }
 
 function portOf(given: string | null): number {

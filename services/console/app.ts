@@ -121,6 +121,7 @@ function errorAnswer(error: Error, c: Context, onFailure: (error: unknown) => vo
     const code = isCode(known) ? known : 'BAD_REQUEST';
     return c.json(errorBody(code), apiErrors[code][0]);
   }
+  if (error instanceof AppError && error.code === 'BAD_INPUT') return c.json(errorBody('BAD_REQUEST'), 400);
   onFailure(error);
   const code: ApiErrorCode = error instanceof AppError ? 'UNAVAILABLE' : 'INTERNAL';
   const [status] = apiErrors[code];

@@ -12,21 +12,27 @@ export interface FollowDeps {
   drop(): void;
 }
 
+/** Where a page comes in: after the last event it saw, or, where it saw none, at an offset. */
+export interface FollowStart {
+  readonly lastId: number | null;
+  readonly from: number;
+}
+
 /**
- * A run's stream `incidents` as server-sent events, from the record after `lastId`, or without one from the present on. Made
+ * A run's stream `incidents` as server-sent events, from the record after `lastId`, or without one from `from` on. Made
  * as the page takes it: nothing is queued, so a slow page costs one page of records until it is dropped, and comes back with
  * the last id it saw. Ends with the session, with the tail, and when the signal aborts.
  */
 export function followRun(
   tail: Tail,
-  lastId: number | null,
+  start: FollowStart,
   deps: FollowDeps,
   signal: AbortSignal,
 ): ReadableStream<Uint8Array> {
   const { clock, settings } = deps;
   const stop = new AbortController();
   const over = AbortSignal.any([signal, stop.signal]);
-  const events = eventsOf(tail, lastId, deps, over);
+  const events = eventsOf(tail, start, deps, over);
   let waiting = new AbortController();
 
   /** From the moment there is something to take until it is taken. */
@@ -68,13 +74,13 @@ const HEARTBEAT = ': \nevent: ping\ndata: {}\n\n';
 
 async function* eventsOf(
   tail: Tail,
-  lastId: number | null,
+  { lastId, from }: FollowStart,
   { clock, settings, holds }: FollowDeps,
   signal: AbortSignal,
 ): AsyncGenerator<string, void> {
   const end = await tail.end();
   // An id that is not yet there is from another log.
-  let next = lastId === null || lastId >= end ? end : lastId + 1;
+  let next = lastId === null || lastId >= end ? Math.min(from, end) : lastId + 1;
   yield `retry: ${RETRY_MS}\n\n${lastId === null ? await present(tail) : ''}`;
   let beatAt = clock.now() + settings.heartbeatMs;
   while (!signal.aborted && !tail.isOver()) {

@@ -13,6 +13,8 @@ export interface OpenRun {
   readonly info: RunInfo;
   readonly store: IncidentStore;
   readonly log: EventLog;
+  /** The offset of stream `incidents` before which everything lies in the store. */
+  storedThrough(): Promise<number>;
   /** The analyzer's, by the dictionary that the run's texts were cut with. */
   tokensOf(text: string): readonly string[];
 }

@@ -53,13 +53,18 @@ export const consoleSettingsSchema = z.strictObject({
   /** Acts done that are remembered, so that asking again gives the same answer. */
   actionsRemembered: z.int().min(1).default(10_000),
 
-  /** Pages that follow runs at once; and of one session, whose browser opens six connections at most. */
+  /**
+   * Pages that follow runs at once; and of one session: a browser opens six connections to a host, of which two must be left
+   * for what people do.
+   */
   followers: z.int().min(1).default(200),
-  followersPerSession: z.int().min(1).default(12),
+  followersPerSession: z.int().min(1).default(4),
   /** Proxies close what is silent for 30 to 60 s. */
   heartbeatMs: z.int().min(1).default(15_000),
   /** A page that takes nothing for so long is dropped; it comes back with the last id it saw. */
   stalledMs: z.int().min(1).default(30_000),
+  /** Latest records of a run that are read when its tail is opened: some seconds' work, and hours of a storm. */
+  recalledRecords: z.int().min(1).default(5_000),
   /** Records of a run kept at hand for pages that come back; older ones are read from the log. */
   followedRecords: z.int().min(1).default(500),
 

@@ -25,7 +25,7 @@ export interface Tail {
 /** Entries given at once. */
 const PAGE = 100;
 
-type Limits = Pick<ConsoleSettings, 'followedRecords' | 'actionsRemembered'>;
+type Limits = Pick<ConsoleSettings, 'followedRecords' | 'recalledRecords' | 'actionsRemembered'>;
 
 /** Follows the stream until the signal aborts. A log that fails ends it; `ended` is then called with the error. */
 export function openTail(
@@ -58,7 +58,9 @@ export function openTail(
   }
 
   async function follow(): Promise<void> {
-    for await (const page of log.read('incidents', 0, 0)) {
+    // A month of a busy office is gigabytes; what the latest say is all that is asked for. Older acts are known to the fold.
+    end = Math.max(0, (await log.end('incidents', 0)) - limits.recalledRecords);
+    for await (const page of log.read('incidents', 0, end)) {
       if (signal.aborted) break;
       take(page);
     }

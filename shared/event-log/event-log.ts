@@ -18,6 +18,9 @@ export interface EventLog extends AsyncDisposable {
   /** The last cursor value stored under this name, or null. */
   cursor(name: string): Promise<string | null>;
 
+  /** The offset after the last record appended to a partition: where what comes next will lie. */
+  end(stream: StreamName, partition: number): Promise<number>;
+
   /**
    * Reads a partition in order from offset `from` (an offset already dropped by retention reads on at the earliest kept).
    * Without a signal it ends at the end as it was when reading began; with one it tails until the signal aborts.

@@ -88,6 +88,7 @@ export async function openSqliteLog(options: EventLogOptions): Promise<EventLog>
       const row = store.read(() => selectCursor.get(name));
       return row === undefined ? null : textOf(row, 'value');
     },
+    end: async (stream, partition) => store.read(() => chunks.end(stream, partition)),
     read,
     process: (processor, processOptions) => runProcessor(parts, processor, processOptions),
     async retain(now) {

@@ -77,6 +77,13 @@ describe('the console of a live run', () => {
       await page.locator('.book').getByText(`因为${name}`).first().waitFor();
     }
 
+    // The console is a channel too: what was sent to it is read there.
+    await page.getByRole('button', { name: '通知' }).click();
+    await dialog.getByText('新事件').first().waitFor();
+    await dialog.getByText('办公室主任来电').first().waitFor();
+    await shot(page, 'inbox');
+    await dialog.getByRole('button', { name: /关\s*闭/ }).click();
+
     // Phone: the same pages, no sideways scrolling, with the very long title.
     const phone = stack.use(await visit(390, 844));
     await logIn(phone.page, { url: started.url, password });

@@ -32,7 +32,18 @@ describe('a newcomer, after the first start', () => {
     await page.locator('canvas').first().waitFor();
     await page.getByRole('heading', { name: /^为何研判为/ }).waitFor();
     expect(await page.locator('.samples li, .sample').count()).toBeGreaterThan(0);
-    await page.waitForTimeout(1000);
+    await page.getByLabel('检索本事件的言论').fill('隐瞒');
+    await page.getByRole('button', { name: /^检\s*索/ }).click();
+    const search = page.locator('section', { hasText: '言论检索' });
+    await search.locator('blockquote', { hasText: '隐瞒' }).first().waitFor();
+    await page.getByLabel('检索本事件的言论').fill('');
+    await page.getByRole('button', { name: /^检\s*索/ }).click();
+    await search.getByRole('button', { name: '加载更多' }).click();
+    await expect.poll(() => search.locator('blockquote').count()).toBeGreaterThan(50);
+    await shot(page, 'incident-mentions');
+    await page.getByLabel('检索本事件的言论').fill('不会有的词');
+    await page.getByRole('button', { name: /^检\s*索/ }).click();
+    await page.getByText('没有找到与「不会有的词」有关的言论。').waitFor();
     await shot(page, 'incident-red');
 
     await page.getByRole('button', { name: /^签收/ }).click();

@@ -28,6 +28,8 @@ export const readLaws: readonly Law[] = [
     async run(ground) {
       await using log = await ground.open(await ground.fresh({ partitions: 1 }));
       await log.append(someMentions(700));
+      expect(await log.end('mentions', 0)).toBe(700);
+      expect(await log.end('incidents', 0)).toBe(0);
       for (const from of [0, 1, 99, 350, 699, 700, 5_000]) {
         const offsets: number[] = [];
         for await (const page of log.read('mentions', 0, from))

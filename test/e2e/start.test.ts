@@ -111,6 +111,13 @@ describe('guanchao start', () => {
     const policy = await guanchao(['start', '--data', data, '--port', '0']);
     expect([policy.code, policy.err]).toEqual([1, expect.stringContaining('anny')]);
 
+    writeFileSync(join(data, 'policy.yaml'), POLICY);
+    writeFileSync(join(data, 'console.yaml'), 'htps: true\nsessionMs: soon\n');
+    const settings = await guanchao(['start', '--data', data, '--port', '0']);
+    expect([settings.code, settings.err]).toEqual([
+      1,
+      expect.stringMatching(/console\.yaml: .*sessionMs.*htps/),
+    ]);
     const file = join(data, 'file');
     writeFileSync(file, '');
     const folder = await guanchao(['start', '--data', file, '--port', '0']);

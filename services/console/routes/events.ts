@@ -40,9 +40,14 @@ export function addEvents(app: OpenAPIHono<ConsoleEnv>, context: ConsoleContext)
       if (left > 0) following.set(digest, left);
       else following.delete(digest);
     });
+    const tail = context.tailOf(run.log);
+    // Before the answer begins: a page that hears that the stream is open reads the list, and nothing may lie between the two.
+    const end = await tail.end();
+    const lastId = lastIdOf(c.req.header('last-event-id'));
     const stream = followRun(
-      context.tailOf(run.log),
-      lastIdOf(c.req.header('last-event-id')),
+      tail,
+      // What the store does not have yet is not in the page's list: it comes again, and the page knows it by its revision.
+      { lastId, from: Math.min(end, await run.storedThrough()) },
       { clock, settings, holds: () => sessions.holds(digest), drop: () => void outgoing.destroy() },
       AbortSignal.any([signal, gone.signal]),
     );

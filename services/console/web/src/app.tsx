@@ -1,3 +1,4 @@
+import { App as Frame } from 'antd';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Me } from '../../../../shared/api.ts';
 import { LoginPage } from './pages/login.tsx';
@@ -14,6 +15,7 @@ export function App() {
   const { path, search } = usePlace();
   const [known, setKnown] = useState<Known>(null);
   const route = routeOf(path);
+  const { message } = Frame.useApp();
 
   const ask = useCallback(() => {
     setKnown(null);
@@ -37,10 +39,15 @@ export function App() {
             me,
             lost: () => setKnown({ me: null }),
             changed: (who: Me) => setKnown({ me: who }),
-            leave: () => void signOut().then(() => setKnown({ me: null })),
+            leave: () =>
+              void signOut().then((answer) => {
+                // Signed out only if the server says so: the next person at this desk must not be this one.
+                if (answer.ok || answer.fault.kind === 'signed-out') setKnown({ me: null });
+                else void message.error(`未能退出登录：${answer.fault.message}`);
+              }),
           }
         : null,
-    [me],
+    [me, message],
   );
 
   if (known === null) return <Waiting words="正在连接…" />;

@@ -5,6 +5,7 @@ import chinese from 'antd/locale/zh_CN';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { Boundary } from './parts/boundary.tsx';
 import './styles/base.css';
 import './styles/frame.css';
 import './styles/board.css';
@@ -22,7 +23,9 @@ createRoot(root).render(
     <StyleProvider hashPriority="high" transformers={[legacyLogicalPropertiesTransformer]}>
       <ConfigProvider csp={{ nonce }} locale={chinese} theme={theme}>
         <Frame message={{ maxCount: 3 }}>
-          <App />
+          <Boundary words="页面出错，请刷新">
+            <App />
+          </Boundary>
         </Frame>
       </ConfigProvider>
     </StyleProvider>

@@ -19,7 +19,7 @@ export const phasePaint: Readonly<Record<Phase, Paint>> = {
   quiet: { ground: '#eef1f5', ink: '#54606f' },
   latent: { ground: '#dde5ee', ink: '#2c3a4b' },
   growing: { ground: '#bccddf', ink: '#17202c' },
-  outbreak: { ground: '#5f7fa3', ink: '#ffffff' },
+  outbreak: { ground: '#587799', ink: '#ffffff' },
   peak: { ground: '#34557a', ink: '#ffffff' },
   fading: { ground: '#ccd7e3', ink: '#2c3a4b' },
   calm: { ground: '#e9edf2', ink: '#54606f' },

@@ -5,6 +5,7 @@ import { Course } from '../parts/incident/course.tsx';
 import { Deliveries } from '../parts/incident/deliveries.tsx';
 import { Facts } from '../parts/incident/facts.tsx';
 import { Heading } from '../parts/incident/heading.tsx';
+import { Mentions } from '../parts/incident/mentions.tsx';
 import { Reasons } from '../parts/incident/reasons.tsx';
 import { Relatives } from '../parts/incident/relatives.tsx';
 import { Samples } from '../parts/incident/samples.tsx';
@@ -12,7 +13,6 @@ import { Section } from '../parts/incident/section.tsx';
 import { Link } from '../parts/link.tsx';
 import { Failed, Waiting } from '../parts/notices.tsx';
 import { TimelineChart } from '../parts/timeline-chart.tsx';
-import { isOpen } from '../state/merge.ts';
 import { boardPath } from '../state/router.ts';
 import { useRun } from '../state/run.ts';
 import { useIncident } from '../state/use-incident.ts';
@@ -35,12 +35,11 @@ export function IncidentPage({ id }: { readonly id: string }) {
     );
   }
   const { incident } = record;
-  const open = isOpen(incident);
   return (
-    <main className={`page incident${open ? ' has-acts' : ''}`}>
+    <main className="page incident has-acts">
       {back}
       <Heading incident={incident} present={present} />
-      {open && <ActBar incident={incident} />}
+      <ActBar incident={incident} />
       {page.fault !== null && (
         <p className="problem" role="alert">
           送达与历史未能更新：{page.fault.message}
@@ -63,6 +62,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
         <div>
           <Reasons incident={incident} present={present} />
           <Samples incident={incident} present={present} />
+          <Mentions incident={incident} present={present} />
         </div>
         <div>
           <Book incident={incident} />

@@ -1,5 +1,5 @@
 import { Alert, Button, Input } from 'antd';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import type { Me } from '../../../../../shared/api.ts';
 import { scaleNote } from '../../../../../shared/words.ts';
 import { SIGNED_OUT, signIn } from '../state/api.ts';
@@ -10,6 +10,10 @@ export function LoginPage({ onIn, wasIn }: { readonly onIn: (me: Me) => void; re
   const [password, setPassword] = useState('');
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  // A tab in the background must not look like a calm board.
+  useEffect(() => {
+    document.title = wasIn ? '已退出 · 观潮' : '登录 · 观潮';
+  }, [wasIn]);
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();

@@ -1,5 +1,5 @@
 import { Input, Segmented } from 'antd';
-import { type ChangeEvent, useEffect, useState } from 'react';
+import { type ChangeEvent, useEffect, useRef, useState } from 'react';
 import type { Colour } from '../../../../../shared/incidents.ts';
 import { platforms } from '../../../../../shared/records.ts';
 import { levelShort, levelWords, platformWords } from '../../../../../shared/words.ts';
@@ -65,11 +65,14 @@ export function BoardFilter({ filter, counts, onChange }: FilterProps) {
 
 function Search({ filter, onChange }: Omit<FilterProps, 'counts'>) {
   const [words, setWords] = useState(filter.q);
-  useEffect(() => setWords(filter.q), [filter.q]);
+  // What is being typed is not overwritten by its own trimmed echo.
+  useEffect(() => setWords((typed) => (typed.trim() === filter.q ? typed : filter.q)), [filter.q]);
+  const latest = useRef({ filter, onChange });
+  latest.current = { filter, onChange };
   useEffect(() => {
-    if (words === filter.q) return;
-    return after(REST_MS, () => onChange({ ...filter, q: words.trim() }));
-  }, [words, filter, onChange]);
+    if (words.trim() === filter.q) return;
+    return after(REST_MS, () => latest.current.onChange({ ...latest.current.filter, q: words.trim() }));
+  }, [words, filter.q]);
   return (
     <Input
       className="search"

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { Run } from '../../../../../shared/api.ts';
 import type { IncidentRecord } from '../../../../../shared/incidents.ts';
 import { platforms } from '../../../../../shared/records.ts';
-import { platformWords } from '../../../../../shared/words.ts';
+import { platformWords, spanWords } from '../../../../../shared/words.ts';
 import { getIncidents } from '../state/api.ts';
 import { byClose, byUrgency, type Filter, staleOf } from '../state/board.ts';
 import { isOpen } from '../state/merge.ts';
@@ -25,14 +25,15 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
       ? []
       : [{ platform, through, isLate: staleOf(run, platform, through, now) !== null }];
   });
-  const isBlind = state.link === 'lost' || known.length === 0 || known.some(({ isLate }) => isLate);
+  const isBlind =
+    state.link !== 'open' || state.fault !== null || known.length === 0 || known.some(({ isLate }) => isLate);
   if (isBlind) {
     return (
       <div className="notice unknown" role="status">
         <p className="notice-title">现在的情况未知</p>
         <p className="soft">
-          {state.link === 'lost'
-            ? '与服务的连接已断开，没有事件不等于平静。'
+          {state.link !== 'open' || state.fault !== null
+            ? '与服务的连接未就绪，没有事件不等于平静。'
             : known.length === 0
               ? '还没有平台完成研判，没有事件不等于平静。'
               : '有平台的研判没有跟上，没有事件不等于平静。'}
@@ -40,7 +41,7 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
       </div>
     );
   }
-  const unheard = unheardOf(run);
+  const unheard = unheardOf(run, now);
   if (unheard !== null) {
     return (
       <div className="notice unknown" role="status">
@@ -65,8 +66,11 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
   );
 }
 
+/** Even at night an office's sources bring something within this time; longer, and rather the source is dead. */
+const UNHEARD_MINUTES = 60;
+
 /** Of a live run that cannot know of anything: silence must never be read as calm. */
-function unheardOf({ watch }: Run): { readonly title: string; readonly what: string } | null {
+function unheardOf({ watch }: Run, now: number): { readonly title: string; readonly what: string } | null {
   if (watch === null) return null;
   if (watch.monitors === 0) {
     return {
@@ -78,6 +82,13 @@ function unheardOf({ watch }: Run): { readonly title: string; readonly what: str
     return {
       title: '启动以来还没有收到言论',
       what: '没有事件不等于平静：请检查向 /api/v1/mentions 推送的系统。',
+    };
+  }
+  const silentMinutes = Math.floor((now - watch.heardAt) / 60_000);
+  if (silentMinutes >= UNHEARD_MINUTES) {
+    return {
+      title: `已 ${spanWords(silentMinutes)}没有收到言论`,
+      what: `最近一次是 ${dateSecond(watch.heardAt)}。没有事件不等于平静：请检查推送的系统。`,
     };
   }
   return null;

@@ -45,7 +45,7 @@ export const IncidentRow = memo(function IncidentRow({ run, record, present, isN
         </p>
         {open && <p className="row-pace">{paceWords(incident.latest) ?? '人工立项，无系统测值'}</p>}
       </div>
-      <Sparkline id={incident.id} />
+      {open ? <Sparkline id={incident.id} /> : <div className="spark" />}
       <div className="row-sign">
         {open ? <SignButton incident={incident} block /> : <Whose record={record} />}
       </div>
@@ -62,7 +62,7 @@ function sinceWords({ incident }: IncidentRecord, present: number): string {
 function Marks({ record, present }: { readonly record: IncidentRecord; readonly present: number }) {
   const { handling } = record.incident;
   const origin = originWords(record.incident);
-  const muted = handling.muted && handling.muted.until > present ? handling.muted : null;
+  const { muted } = handling;
   return (
     <>
       {origin && <span className="tag">{origin}</span>}

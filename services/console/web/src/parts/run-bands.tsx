@@ -1,15 +1,19 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import { levelWords } from '../../../../../shared/words.ts';
+import { boardPath } from '../state/router.ts';
 import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
 import { agoWords } from '../words/format.ts';
-import { runBands } from '../words/words.ts';
+import { rankOf, runBands } from '../words/words.ts';
+import { Link } from './link.tsx';
 import { Band } from './notices.tsx';
 import { PasswordForm } from './password-form.tsx';
 
 /** What everything below must be read under: not a real event; not up to date. */
 export function RunBands() {
-  const { run, state, live, present } = useRun();
+  const { run, runs, state, live, present } = useRun();
+  const real = runs.find(({ kind }) => kind === 'live');
   const { me } = useSession();
   const [isChanging, setChanging] = useState(false);
   const band = runBands[run.kind];
@@ -22,6 +26,14 @@ export function RunBands() {
           <strong>{band}</strong>
           <span className="run-band-name">{run.name}</span>
           {run.finished && <span>已结束</span>}
+        </Band>
+      )}
+      {run.kind !== 'live' && real && rankOf(real.level) >= rankOf('orange') && (
+        <Band kind="lost">
+          <span role="alert">
+            <strong>实时场次有{levelWords[real.level]}事件</strong>
+          </span>
+          <Link to={boardPath(real.id)}>去看实时</Link>
         </Band>
       )}
       {state.link === 'lost' && (

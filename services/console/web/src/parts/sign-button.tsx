@@ -3,6 +3,7 @@ import type { Incident } from '../../../../../shared/incidents.ts';
 import { useRun } from '../state/run.ts';
 import { useAct } from '../state/use-act.ts';
 import { minuteWords } from '../words/format.ts';
+import { signedMinute } from '../words/tell.ts';
 
 /** One tap to take an incident; afterwards, who has it. */
 export function SignButton({ incident, block }: { readonly incident: Incident; readonly block?: boolean }) {
@@ -31,12 +32,12 @@ export function SignButton({ incident, block }: { readonly incident: Incident; r
 }
 
 function Signed({ incident }: { readonly incident: Incident }) {
-  const { present } = useRun();
+  const { run, present } = useRun();
   const { signed } = incident.handling;
   if (!signed) return null;
   return (
     <span className="signed">
-      <b>{signed.by}</b> 已签收 <time>{minuteWords(signed.minute, present)}</time>
+      <b>{signed.by}</b> 已签收 <time>{minuteWords(signedMinute(run, signed), present)}</time>
     </span>
   );
 }

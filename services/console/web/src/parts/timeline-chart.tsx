@@ -7,6 +7,7 @@ import { lastOf, wholeSpan } from '../chart/bands.ts';
 import { binsOf, chartHeight, chartOption, type PlatformBins, widthOf } from '../chart/option.ts';
 import { useIsNarrow } from '../state/use-narrow.ts';
 import { figure, minuteWords, percent } from '../words/format.ts';
+import { Boundary } from './boundary.tsx';
 import { Waiting } from './notices.tsx';
 
 const Canvas = lazy(() => import('../chart/canvas.tsx'));
@@ -58,13 +59,15 @@ export function TimelineChart({ incident, timeline, present }: ChartProps) {
           负面占比（右轴）
         </span>
       </div>
-      <Suspense fallback={<Waiting words="正在载入图表…" />}>
-        <Canvas
-          option={option}
-          height={chartHeight(input)}
-          label={`言论数随时间的变化。${summaries.join(' ')}`}
-        />
-      </Suspense>
+      <Boundary words="图表未能载入">
+        <Suspense fallback={<Waiting words="正在载入图表…" />}>
+          <Canvas
+            option={option}
+            height={chartHeight(input)}
+            label={`言论数随时间的变化。${summaries.join(' ')}`}
+          />
+        </Suspense>
+      </Boundary>
       <figcaption>
         每格 {spanWords(widthOf(input))}；虚线为跳跃，点线为人工处置，实线为结束；各平台纵轴各自取值。
         {summaries.map((words) => (

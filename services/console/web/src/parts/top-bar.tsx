@@ -1,4 +1,4 @@
-import { BellFilled, BellOutlined, KeyOutlined, LogoutOutlined } from '@ant-design/icons';
+import { BellFilled, BellOutlined, KeyOutlined, LogoutOutlined, MessageOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useAlarm } from '../state/alarm.ts';
@@ -6,6 +6,7 @@ import { openOf, titleOf } from '../state/board.ts';
 import { boardPath } from '../state/router.ts';
 import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
+import { Inbox } from './inbox.tsx';
 import { Link } from './link.tsx';
 import { PasswordForm } from './password-form.tsx';
 import { RunSwitch } from './run-switch.tsx';
@@ -18,7 +19,9 @@ export function TopBar() {
   const { run, state } = useRun();
   const { me, leave } = useSession();
   const [isChanging, setChanging] = useState(false);
-  const alarm = useAlarm(titleOf(openOf(state.records), run.name));
+  const [isInbox, setInbox] = useState(false);
+  const title = titleOf(openOf(state.records), run.name);
+  const alarm = useAlarm(state.link === 'lost' ? `断开 · ${title}` : title);
   return (
     <header className="top">
       <Link to={boardPath(run.id)} className="brand" label="观潮，回到看板">
@@ -33,6 +36,9 @@ export function TopBar() {
         </span>
       </div>
       <div className="top-acts">
+        <Button type="text" icon={<MessageOutlined />} onClick={() => setInbox(true)}>
+          <span className="wide-only">通知</span>
+        </Button>
         <Button
           type="text"
           icon={alarm.isOn ? <BellFilled /> : <BellOutlined />}
@@ -57,6 +63,7 @@ export function TopBar() {
           </Button>
         </Dropdown>
       </div>
+      {isInbox && <Inbox onClose={() => setInbox(false)} />}
       {isChanging && <PasswordForm onClose={() => setChanging(false)} />}
     </header>
   );

@@ -23,6 +23,10 @@ export function useAlarm(title: string): Alarm {
   useEffect(() => {
     document.title = title;
   }, [title]);
+  useEffect(() => {
+    addEventListener('pointerdown', wakeSound, { once: true });
+    return () => removeEventListener('pointerdown', wakeSound);
+  }, []);
 
   useEffect(() => {
     if (newest === undefined || newest === told.current) return;
@@ -59,6 +63,13 @@ export function useAlarm(title: string): Alarm {
 }
 
 let audio: AudioContext | null = null;
+
+/** After a reload the browser lets the page sound only once a hand has touched it. */
+export function wakeSound(): void {
+  if (localStorage.getItem(KEY) !== 'on') return;
+  audio ??= new AudioContext();
+  void audio.resume();
+}
 
 /** Two short tones, made here: no file to load. */
 function sound(): void {

@@ -4,9 +4,11 @@ import {
   actionPendingSchema,
   actionRequestSchema,
   errorSchema,
+  inboxSchema,
   incidentPageSchema,
   incidentsSchema,
   loginSchema,
+  mentionsSchema,
   meSchema,
   type PasswordChange,
   passwordChangeSchema,
@@ -54,6 +56,11 @@ export const getIncidents = (run: string, query: Readonly<Record<string, string 
   call(incidentsSchema, `${runPath(run)}/incidents${search(query)}`);
 export const getIncident = (run: string, id: string) =>
   call(incidentPageSchema, `${runPath(run)}/incidents/${encodeURIComponent(id)}`);
+/** The latest messages on the console's own channel. */
+export const getInbox = (run: string) => call(inboxSchema, `${runPath(run)}/inbox`);
+/** A page of archived mentions; `query` has the fields of mentionsQuerySchema. */
+export const getMentions = (run: string, query: Readonly<Record<string, string | undefined>>) =>
+  call(mentionsSchema, `${runPath(run)}/mentions${search(query)}`);
 /** `from` in epoch minutes: only what came since; null for all of the incident's time. */
 export const getTimeline = (run: string, id: string, from: number | null) =>
   call(

@@ -53,13 +53,15 @@ export interface Live {
 
 const CLOSED = 2;
 const TICK_MS = 5000;
-/** A tick this late means that the machine slept: the stream may be dead without having been told. */
-const SLEPT_MS = 20_000;
+/** A tick this late means that the machine slept (browsers let hidden pages tick once a minute): the stream may be dead. */
+const SLEPT_MS = 90_000;
 /** The server sends `ping` every 15 seconds; three of them missed is a dead connection. */
 const SILENT_MS = 45_000;
 /** Waits between attempts after a refusal; an office's server restarts within seconds. */
 const WAITS_MS = [1000, 2000, 5000, 10_000, 20_000] as const;
 const CALLS_KEPT = 20;
+/** A list that could not be read is asked for again, though the stream stands. */
+const RETRY_MS = 5000;
 
 /** Follows one run: the list of what is open, then every change over one stream, for as long as the page is open. */
 export function openLive(deps: LiveDeps, firstThrough: Through): Live {
@@ -80,6 +82,7 @@ export function openLive(deps: LiveDeps, firstThrough: Through): Live {
   let heardAt = deps.now();
   let tickAt = deps.now();
   let stopWait = (): void => undefined;
+  let stopRetry = (): void => undefined;
   let isClosed = false;
 
   function set(change: Partial<LiveState>): void {
@@ -103,7 +106,11 @@ export function openLive(deps: LiveDeps, firstThrough: Through): Live {
     if (isClosed || mine !== loading) return false;
     if (!answer.ok) {
       if (answer.fault.kind === 'signed-out') deps.onSignedOut();
-      else set({ fault: answer.fault });
+      else {
+        set({ fault: answer.fault });
+        stopRetry();
+        stopRetry = deps.after(RETRY_MS, () => !isClosed && void load());
+      }
       return false;
     }
     const { records: list, isCut } = answer.value;
@@ -188,7 +195,11 @@ export function openLive(deps: LiveDeps, firstThrough: Through): Live {
     const slept = time - tickAt > SLEPT_MS;
     const silent = stream !== null && stream.readyState !== CLOSED && time - heardAt > SILENT_MS;
     tickAt = time;
-    if (slept || silent) restart();
+    if (slept || silent) {
+      // Nothing is known until it is open again, whatever the connection seems to be.
+      set({ link: 'lost' });
+      restart();
+    }
   }
 
   const stopTicks = deps.every(TICK_MS, check);
@@ -208,6 +219,7 @@ export function openLive(deps: LiveDeps, firstThrough: Through): Live {
       isClosed = true;
       stopTicks();
       stopWait();
+      stopRetry();
       stream?.close();
     },
   };

@@ -39,10 +39,16 @@ export function isOpen({ closedAt, mergedInto }: Incident): boolean {
   return closedAt === null && mergedInto === null;
 }
 
-/** True for an incident that has just become orange or red (or come as one): what a duty officer is called for. */
+/**
+ * True for a record by which duty is told of an orange or red incident: the alerter has weighed what is news, mutes and what
+ * was told before; the page calls for no more and no less. A record that was missed counts as told when the incident is higher.
+ */
 export function isCall(before: IncidentRecord | undefined, record: IncidentRecord): boolean {
-  const { incident, revision } = record;
+  const { incident, revision, alerts } = record;
   if (before && before.revision >= revision) return false;
+  if (!isOpen(incident) || rankOf(incident.level) < rankOf('orange')) return false;
+  if (before && before.revision === revision - 1)
+    return alerts.some(({ kind }) => kind !== 'signed' && kind !== 'closed');
   const was = before && isOpen(before.incident) ? rankOf(before.incident.level) : 0;
-  return isOpen(incident) && rankOf(incident.level) >= rankOf('orange') && rankOf(incident.level) > was;
+  return rankOf(incident.level) > was;
 }

@@ -39,7 +39,10 @@ export function openSparks({ read, now }: SparksDeps): Sparks {
     running -= 1;
     if (answer.ok) {
       const width = binWidth(SPARK_MINUTES, SPARK_BINS);
-      curves.set(job.id, { at: now(), bins: totals(answer.value, from, job.present + 1, width) });
+      curves.set(job.id, {
+        at: now(), // Minutes that are not judged yet are unknown, not silent.
+        bins: totals(answer.value, from, Math.min(job.present, answer.value.to) + 1, width),
+      });
       for (const call of listeners) call();
     }
     void next();

@@ -2,13 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 import type { IncidentPage, Timeline } from '../../../../../shared/api.ts';
 import type { IncidentRecord } from '../../../../../shared/incidents.ts';
 import { getIncident, getTimeline } from './api.ts';
-import { after, now } from './clock.ts';
+import { after, every, now } from './clock.ts';
 import { useRun } from './run.ts';
 import { withLater } from './series.ts';
 import { type Loading, useLoad } from './use-load.ts';
 
 /** At most this often the curves and the deliveries are read anew, however fast the records come. */
 const REFRESH_MS = 5000;
+/** How soon after a revision its messages are looked for, and how often while they are under way. */
+const DELIVERY_MS = 5000;
 /** Late mentions change minutes already shown (design.md part 3: 30 minutes on Weibo; WeChat's six hours wait for a reload). */
 const OVERLAP_MINUTES = 60;
 
@@ -46,6 +48,17 @@ export function useIncident(id: string): IncidentView {
     });
   }, [revision, reload]);
 
+  // A message is planned and sent after its revision; until each has its end, what stands here is not the last word.
+  const isUnderWay =
+    page.value?.deliveries.some(({ state: of }) => of === 'due' || of === 'sending') ?? false;
+  useEffect(() => (isUnderWay ? every(DELIVERY_MS, reload) : undefined), [isUnderWay, reload]);
+  useEffect(() => (revision === 0 ? undefined : after(DELIVERY_MS, reload)), [revision, reload]);
+
+  // Other subjects, or an earlier onset: the curve that was read is another one.
+  const shape = record === null ? '' : JSON.stringify([record.incident.subjects, record.incident.onset]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the shape is the reason to begin anew
+  useEffect(() => setTimeline(null), [shape]);
+
   const isHere = useRef(true);
   useEffect(() => {
     isHere.current = true;
@@ -65,7 +78,7 @@ export function useIncident(id: string): IncidentView {
         if (answer.ok) setTimeline(withLater(latest.current, answer.value));
       });
     });
-  }, [run.id, id, judged, revision]);
+  }, [run.id, id, judged, revision, shape]);
 
   return { page, record, timeline, timelineFault };
 }

@@ -1,4 +1,6 @@
+import type { Run } from '../../../../../shared/api.ts';
 import type { Evidence, Incident, JumpMark } from '../../../../../shared/incidents.ts';
+import { minuteOf } from '../../../../../shared/time.ts';
 import { phaseWords, platformWords, spanWords } from '../../../../../shared/words.ts';
 import { figure } from './format.ts';
 
@@ -35,4 +37,12 @@ export function placeWords({ platforms }: Pick<Incident, 'platforms'>): string {
 export function originWords({ handling, relapses }: Incident): string | null {
   if (handling.byHand) return '手工立项';
   return relapses > 0 ? `第 ${relapses + 1} 次起势` : null;
+}
+
+/** When an incident was signed: by the clock in a live run, where judging lags; else by the run's own time. */
+export function signedMinute(
+  run: Pick<Run, 'kind'>,
+  { at, minute }: NonNullable<Incident['handling']['signed']>,
+): number {
+  return run.kind === 'live' ? minuteOf(at) : minute;
 }

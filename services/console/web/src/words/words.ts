@@ -2,12 +2,18 @@ import type { IncidentPage, Run } from '../../../../../shared/api.ts';
 import type { BookEntry, ChangeKind, Colour } from '../../../../../shared/incidents.ts';
 import type { Level, MentionKind } from '../../../../../shared/records.ts';
 
-export const mentionWords: Readonly<Record<MentionKind, string>> = {
+const mentionWords: Readonly<Record<MentionKind, string>> = {
   post: '原帖',
   comment: '评论',
   repost: '转发',
   article: '文章',
 };
+
+/** What kind of mention; one that this page does not know keeps its own name. */
+export function mentionWord(kind: string): string {
+  const known: Readonly<Record<string, string>> = mentionWords;
+  return known[kind] ?? kind;
+}
 
 /** The band that a run which is not live carries everywhere. */
 export const runBands: Readonly<Record<Run['kind'], string | null>> = {

@@ -2,7 +2,7 @@ import { MoreOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import type { Incident } from '../../../../../../shared/incidents.ts';
-import { useRun } from '../../state/run.ts';
+import { isOpen } from '../../state/merge.ts';
 import { useAct } from '../../state/use-act.ts';
 import { SignButton } from '../sign-button.tsx';
 import { CloseForm, LevelForm, MuteForm, NoteForm, SplitForm } from './forms.tsx';
@@ -19,13 +19,16 @@ const forms = {
   close: CloseForm,
 } as const;
 
-/** What can be done with an open incident: signing first; on a telephone at the foot, within reach of a thumb. */
+/**
+ * What can be done with an incident: signing first; on a telephone at the foot, within reach of a thumb. Of a closed one only a
+ * note; a form that is open when it closes stays, with what is written in it.
+ */
 export function ActBar({ incident }: { readonly incident: Incident }) {
-  const { present } = useRun();
   const { message } = App.useApp();
   const [form, setForm] = useState<Form | null>(null);
   const unmute = useAct((record) => record && void message.success('已解除静默'));
-  const isMuted = incident.handling.muted !== null && incident.handling.muted.until > present;
+  const isMuted = incident.handling.muted !== null;
+  const open = isOpen(incident);
   const Form = form === null ? null : forms[form];
   const more = [
     { key: 'level', label: '调整等级' },
@@ -40,29 +43,33 @@ export function ActBar({ incident }: { readonly incident: Incident }) {
   };
   return (
     <div className="act-bar">
-      <SignButton incident={incident} />
+      {open && <SignButton incident={incident} />}
       <Button onClick={() => setForm('note')}>备注</Button>
-      <span className="act-wide">
-        {more.map(({ key, label }) => (
-          <Button
-            key={key}
-            loading={key === 'unmute' && unmute.isBusy}
-            danger={false}
-            onClick={() => choose(key)}
+      {open && (
+        <span className="act-wide">
+          {more.map(({ key, label }) => (
+            <Button
+              key={key}
+              loading={key === 'unmute' && unmute.isBusy}
+              danger={false}
+              onClick={() => choose(key)}
+            >
+              {label}
+            </Button>
+          ))}
+        </span>
+      )}
+      {open && (
+        <span className="act-narrow">
+          <Dropdown
+            trigger={['click']}
+            placement="topRight"
+            menu={{ items: more, onClick: ({ key }) => choose(key) }}
           >
-            {label}
-          </Button>
-        ))}
-      </span>
-      <span className="act-narrow">
-        <Dropdown
-          trigger={['click']}
-          placement="topRight"
-          menu={{ items: more, onClick: ({ key }) => choose(key) }}
-        >
-          <Button icon={<MoreOutlined />}>更多</Button>
-        </Dropdown>
-      </span>
+            <Button icon={<MoreOutlined />}>更多</Button>
+          </Dropdown>
+        </span>
+      )}
       {unmute.problem !== null && (
         <p className="problem" role="alert">
           {unmute.problem}

@@ -57,7 +57,8 @@ export function ActForm(props: ActFormProps) {
 
   const problem = missing ?? acting.problem;
   return (
-    <Dialog title={title} onClose={onClose}>
+    // Once sent, it is done whether or not the form stands: closing it must not look like taking it back.
+    <Dialog title={title} onClose={() => acting.isBusy || onClose()}>
       <form className="act-form" onSubmit={submit} noValidate>
         <p className="soft">{what}</p>
         {children}
@@ -76,7 +77,9 @@ export function ActForm(props: ActFormProps) {
           </p>
         )}
         <div className="act-buttons">
-          <Button onClick={onClose}>取消</Button>
+          <Button onClick={onClose} disabled={acting.isBusy}>
+            取消
+          </Button>
           <Button type="primary" htmlType="submit" loading={acting.isBusy}>
             {verb}
           </Button>

@@ -19,7 +19,8 @@ export function MergeForm({ incident, onClose }: FormProps) {
   const [words, setWords] = useState('');
   const candidates = openOf(state.records)
     .map((record) => record.incident)
-    .filter(({ id, title }) => id !== incident.id && title.includes(words.trim()))
+    // The one that is chosen stays in sight, whatever is typed afterwards.
+    .filter(({ id, title }) => id !== incident.id && (id === other || title.includes(words.trim())))
     // Those that share mentions with it are the likely ones.
     .sort((a, b) => Number(incident.links.includes(b.id)) - Number(incident.links.includes(a.id)));
   const shown = candidates.filter(({ id }, index) => index < SHOWN || id === other);
@@ -34,7 +35,9 @@ export function MergeForm({ incident, onClose }: FormProps) {
         go(incidentPath(run.id, record.incident.mergedInto ?? record.incident.id), { replace: true })
       }
       build={(reason) =>
-        other === null ? '请选择要合并的事件。' : { act: 'merge', incident: incident.id, other, reason }
+        !candidates.some(({ id }) => id === other) || other === null
+          ? '请选择要合并的事件。'
+          : { act: 'merge', incident: incident.id, other, reason }
       }
     >
       <Field label="与哪个未结事件合并">

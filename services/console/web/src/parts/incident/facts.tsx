@@ -1,11 +1,14 @@
 import type { Incident } from '../../../../../../shared/incidents.ts';
 import { spanWords } from '../../../../../../shared/words.ts';
+import { useRun } from '../../state/run.ts';
 import { figure, minuteWords, percent } from '../../words/format.ts';
-import { paceWords, placeWords } from '../../words/tell.ts';
+import { paceWords, placeWords, signedMinute } from '../../words/tell.ts';
 
 /** The figures people ask for first. */
 export function Facts({ incident, present }: { readonly incident: Incident; readonly present: number }) {
   const { since, onset, openedAt, closedAt, mentions, latest, relapses } = incident;
+  const { run } = useRun();
+  const { signed } = incident.handling;
   const until = closedAt ?? present;
   const signals = latest?.signals;
   const facts: readonly (readonly [name: string, value: string, more: string | undefined])[] = [
@@ -28,7 +31,7 @@ export function Facts({ incident, present }: { readonly incident: Incident; read
       signals ? `约 ${figure(Math.round(signals.distinctAuthors))} 个` : '—',
       '只计数，不识别个人',
     ],
-    ['签收', incident.handling.signed?.by ?? '未签收', signedAt(incident, present)],
+    ['签收', signed?.by ?? '未签收', signed ? minuteWords(signedMinute(run, signed), present) : undefined],
   ];
   return (
     <dl className="facts">
@@ -43,8 +46,4 @@ export function Facts({ incident, present }: { readonly incident: Incident; read
       ))}
     </dl>
   );
-}
-
-function signedAt({ handling }: Incident, present: number): string | undefined {
-  return handling.signed ? minuteWords(handling.signed.minute, present) : undefined;
 }

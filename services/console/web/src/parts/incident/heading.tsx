@@ -18,7 +18,7 @@ export function Heading({ incident, present }: HeadingProps) {
   const { closedAt, mergedInto, level, peakLevel, phase, handling } = incident;
   const origin = originWords(incident);
   const jump = incident.jumps[incident.jumps.length - 1];
-  const muted = handling.muted && handling.muted.until > present ? handling.muted : null;
+  const { muted } = handling;
   return (
     <header className={`heading edge-${closedAt === null ? level : peakLevel}`}>
       <p className="heading-level">
