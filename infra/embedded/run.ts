@@ -34,6 +34,7 @@ export interface RunDeps {
   readonly sealKey: Uint8Array;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
+  say(line: string): void;
 }
 
 /** Records of one batch: small enough that the page is answered between two batches (about 10 ms each). */
@@ -73,9 +74,17 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
   };
   const stages = [
     log.process(alerterProcessor(alerter), live),
-    project({ log, store, channels: deps.channels, tokensOf: (text) => read(text).tokens, clock, signal }),
+    project({
+      log,
+      store,
+      channels: deps.channels,
+      tokensOf: (text) => read(text).tokens,
+      clock,
+      signal,
+      say: deps.say,
+    }),
     deliver({ store, channels: deps.channels, clock, signal }),
-    archive(log, store, signal),
+    archive(log, store, signal, deps.say),
     // A replay has been analysed, and what it shows is years old: nothing of it is dropped for its age.
     ...(kind === 'replay'
       ? []

@@ -22,7 +22,6 @@ export function createRuns(
   data: string,
   office: Office,
   deps: Omit<RunDeps, 'channels' | 'sealKey'> & {
-    say(line: string): void;
     /** How the live run is watched now. */
     watch(): NonNullable<ShownRun['info']['watch']>;
   },

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Entry, EventLog } from '../../shared/event-log/event-log.ts';
+import { readPast } from '../../shared/event-log/read-past.ts';
 import type { IncidentStore, PlannedDelivery } from '../../shared/incident-store/incident-store.ts';
 import { textsOf } from '../../shared/incident-store/incident-texts.ts';
 import type { Alert, IncidentRecord } from '../../shared/incidents.ts';
@@ -16,6 +17,8 @@ export interface ProjectDeps {
   readonly signal: AbortSignal;
   /** `end`: up to the stream's end as it is now; default: goes on until the signal aborts. */
   readonly until?: 'end' | 'aborted';
+  /** Told of what cannot be read and is left out. */
+  say?(line: string): void;
 }
 
 /** Name under which the store keeps how far this has come. */
@@ -29,7 +32,10 @@ export const PROJECTOR = 'project';
 export async function project(deps: ProjectDeps): Promise<void> {
   const { log, store, signal, until = 'aborted' } = deps;
   const from = Number((await store.position(PROJECTOR)) ?? 0);
-  const pages = until === 'end' ? log.read('incidents', 0, from) : log.read('incidents', 0, from, signal);
+  const pages = readPast(log, 'incidents', 0, from, {
+    ...(until === 'end' ? {} : { signal }),
+    onBroken: ({ message }) => deps.say?.(message),
+  });
   for await (const page of pages) {
     await projectPage(page, deps);
     if (signal.aborted) return;

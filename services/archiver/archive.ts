@@ -1,4 +1,5 @@
-import type { Entry, EventLog } from '../../shared/event-log/event-log.ts';
+import type { BrokenRecord, Entry, EventLog } from '../../shared/event-log/event-log.ts';
+import { readPast } from '../../shared/event-log/read-past.ts';
 import type {
   ArchivedMention,
   IncidentStore,
@@ -10,20 +11,25 @@ import type { StreamName } from '../../shared/streams.ts';
 /**
  * Follows streams into the incident store, so that people can look things up: minute timelines from `activity`, searchable
  * mentions from `scored`. Each write carries the offset it reaches; after a kill it goes on there, and nothing is added twice.
- * Resolves when the signal aborts, rejects when log or store fail.
+ * Resolves when the signal aborts, rejects when log or store fail. A record that no longer parses is told and left out.
  */
-export async function archive(log: EventLog, store: IncidentStore, signal: AbortSignal): Promise<void> {
+export async function archive(
+  log: EventLog,
+  store: IncidentStore,
+  signal: AbortSignal,
+  say: (line: string) => void = () => undefined,
+): Promise<void> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
   const following = [
     ...partitionsOf(log, 'activity').map((partition) =>
-      follow(log, store, 'activity', partition, stop, (entries, position) => {
+      follow({ log, store, signal: stop, say }, 'activity', partition, (entries, position) => {
         const points = entries.flatMap(({ record }) => pointOf(record) ?? []);
         return store.timelines.add(together(points), position);
       }),
     ),
     ...partitionsOf(log, 'scored').map((partition) =>
-      follow(log, store, 'scored', partition, stop, (entries, position) =>
+      follow({ log, store, signal: stop, say }, 'scored', partition, (entries, position) =>
         store.mentions.add(
           entries.map(({ record }) => mentionOf(record)),
           position,
@@ -36,16 +42,21 @@ export async function archive(log: EventLog, store: IncidentStore, signal: Abort
 }
 
 async function follow<S extends StreamName>(
-  log: EventLog,
-  store: IncidentStore,
+  parts: {
+    readonly log: EventLog;
+    readonly store: IncidentStore;
+    readonly signal: AbortSignal;
+    say(line: string): void;
+  },
   stream: S,
   partition: number,
-  signal: AbortSignal,
   write: (entries: readonly Entry<S>[], position: Position) => Promise<void>,
 ): Promise<void> {
+  const { log, store, signal, say } = parts;
   const writer = `${stream}/${partition}`;
   const from = Number((await store.position(writer)) ?? 0);
-  for await (const entries of log.read(stream, partition, from, signal)) {
+  const onBroken = ({ message }: BrokenRecord): void => say(message);
+  for await (const entries of readPast(log, stream, partition, from, { signal, onBroken })) {
     const last = entries.at(-1);
     if (last) await write(entries, { writer, value: String(last.offset + 1) });
   }

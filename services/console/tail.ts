@@ -1,4 +1,5 @@
 import type { Entry, EventLog } from '../../shared/event-log/event-log.ts';
+import { readPast } from '../../shared/event-log/read-past.ts';
 import type { ActionDone, SettledThrough } from '../../shared/incidents.ts';
 import { createRecent } from '../../shared/recent.ts';
 import type { ConsoleSettings } from './settings.ts';
@@ -60,12 +61,14 @@ export function openTail(
   async function follow(): Promise<void> {
     // A month of a busy office is gigabytes; what the latest say is all that is asked for. Older acts are known to the fold.
     end = Math.max(0, (await log.end('incidents', 0)) - limits.recalledRecords);
-    for await (const page of log.read('incidents', 0, end)) {
+    // Whoever brings the stream into the store tells of it.
+    const onBroken = (): void => undefined;
+    for await (const page of readPast(log, 'incidents', 0, end, { onBroken })) {
       if (signal.aborted) break;
       take(page);
     }
     caughtUp.resolve();
-    for await (const page of log.read('incidents', 0, end, signal)) take(page);
+    for await (const page of readPast(log, 'incidents', 0, end, { signal, onBroken })) take(page);
   }
 
   void follow()
@@ -93,7 +96,8 @@ export function openTail(
         const at = recent.findIndex((entry) => entry.offset >= offset);
         return at < 0 ? [] : recent.slice(at, at + PAGE);
       }
-      for await (const page of log.read('incidents', 0, offset)) return page.slice(0, PAGE);
+      const older = readPast(log, 'incidents', 0, offset, { onBroken: () => undefined });
+      for await (const page of older) return page.slice(0, PAGE);
       return [];
     },
     changed: () => news.promise,

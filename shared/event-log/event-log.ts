@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import type { RecordOf, StreamName } from '../streams.ts';
 
 /**
@@ -25,6 +26,7 @@ export interface EventLog extends AsyncDisposable {
    * Reads a partition in order from offset `from` (an offset already dropped by retention reads on at the earliest kept).
    * Without a signal it ends at the end as it was when reading began; with one it tails until the signal aborts.
    * Yields pages of bounded size and holds one page: a slow reader bounds memory.
+   * @throws BrokenRecord at a record that no longer parses, after what comes before it
    */
   read<S extends StreamName>(
     stream: S,
@@ -46,6 +48,21 @@ export interface EventLog extends AsyncDisposable {
    * stream's reader still needs to rebuild its state. Returns the number of records dropped.
    */
   retain(now: number): Promise<number>;
+}
+
+/** A record that is on disk and no longer parses. */
+export class BrokenRecord extends AppError {
+  /** The offset behind it. */
+  readonly readOnFrom: number;
+
+  constructor(message: string, readOnFrom: number) {
+    super('LOG_FAILED', message);
+    this.readOnFrom = readOnFrom;
+  }
+}
+
+export function isBrokenRecord(error: unknown): error is BrokenRecord {
+  return error instanceof BrokenRecord;
 }
 
 export interface Cursor {

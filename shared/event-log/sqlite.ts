@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError, messageOf } from '../errors.ts';
 import { type StreamName, type StreamSpec, streams } from '../streams.ts';
 import { checkPartition, pack, partitionsOf } from './chunk.ts';
-import type { Entry, EventLog, Outgoing } from './event-log.ts';
+import { BrokenRecord, type Entry, type EventLog, type Outgoing } from './event-log.ts';
 import type { EventLogOptions } from './open.ts';
 import { isBroken, type Stored, type Written, writeRecord } from './record-text.ts';
 import { openChunks } from './sqlite-chunks.ts';
@@ -158,7 +158,8 @@ function* sound<S extends StreamName>(
     if (isBroken(stored)) {
       if (entries.length > 0) yield entries;
       const place = `record ${stored.offset} of ${stream} ${partition}`;
-      throw new AppError('LOG_FAILED', `${place} ${stored.reason}; read on from ${stored.offset + 1}`);
+      const readOn = stored.offset + 1;
+      throw new BrokenRecord(`${place} ${stored.reason}; read on from ${readOn}`, readOn);
     }
     entries.push(stored);
   }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { EventLog, Processor, Task } from '../../shared/event-log/event-log.ts';
+import { readPast } from '../../shared/event-log/read-past.ts';
 import { unseal } from '../../shared/event-log/seal.ts';
 import type { DeadLetter } from '../../shared/records.ts';
 import type { Law } from './event-log.ts';
@@ -124,6 +125,14 @@ export const poisonLaws: readonly Law[] = [
       const rest = [];
       for await (const page of log.read('mentions', 0, 3)) rest.push(...page);
       expect(rest).toHaveLength(2);
+      const told: string[] = [];
+      const past: number[] = [];
+      for await (const page of readPast(log, 'mentions', 0, 0, {
+        onBroken: ({ message }) => told.push(message),
+      }))
+        past.push(...page.map(({ offset }) => offset));
+      expect([past, told.length]).toEqual([[0, 1, 3, 4], 1]);
+      expect(told[0]).not.toContain('张三');
     },
   },
   {

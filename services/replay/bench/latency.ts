@@ -73,7 +73,7 @@ export async function measureLatency(options: LatencyOptions): Promise<Latency> 
   await using run = await openRun(
     folder,
     { v: 1, id: 'live', kind: 'live', name: 'bench', createdAt: clock.now() },
-    { analysis: options.analysis, sealKey: key, channels: [openInbox()], clock },
+    { analysis: options.analysis, sealKey: key, channels: [openInbox()], clock, say: options.say },
   );
   await putIntoForce(run.log, readPolicy(rulesOf(scenario), 'bench'), startMinute);
   const minutes = minutesOf(sourceOf(scenario, key).mentionsFrom(startMinute), startMinute);
