@@ -1,143 +1,162 @@
 import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { type Line, readLines } from '../../shared/lines.ts';
-import { rowsAmong } from './formats/fields.ts';
-import type { Draft, Format } from './formats/format.ts';
-import { recogniseFormat, recogniseRow, whyUnknown } from './formats/index.ts';
-import type { RowFormat, SourceFile } from './formats/row-format.ts';
-import { named, type OnProgress, readRows, type SourceRow, shapeOf } from './row-source.ts';
+import { isRejected, parseRow } from './formats/fields.ts';
+import type { Draft, Format, Parsed, SourceFile } from './formats/format.ts';
+import { formats, recogniseFormat, whyUnknown } from './formats/index.ts';
+import { whyNoMentions } from './formats/no-mentions.ts';
+import type { FoundRow, Row } from './rows/found-row.ts';
+import { firstLines, type Head, jsonLayout, readHead } from './rows/head.ts';
+import { byHeader, cellsOf, columnName, delimiters, type TableLayout, tableRows } from './rows/table.ts';
+import { valueRows } from './rows/values.ts';
 
-/** One mention of a file at its line (in a JSON array its place), counted from 1; a row that holds several comes as several. */
+/** What one row of a file says, see `FoundRow` for `line`; a row that holds what hangs under it gives several of one line. */
 export type FileRow =
   | { readonly line: number; readonly draft: Draft }
   | { readonly line: number; readonly rejected: string };
 
 export interface FileRows {
-  readonly format: Pick<Format, 'name'>;
+  readonly format: Format;
   readonly rows: readonly FileRow[];
 }
 
+type Progress = (bytesRead: number, totalBytes: number) => void;
+
 /** A thousand broken rows at the head of a file are no accident. */
 const RECOGNITION_ROWS = 1000;
-/** And what is held while recognising stays small, however long the rows. */
-const RECOGNITION_CHARACTERS = 8_000_000;
+/** And what is held while recognising stays small, however long the rows: a batch comes of a quarter of a megabyte. */
+const RECOGNITION_BATCHES = 32;
+/** Enough to tell a file without a header, and to say what an unknown one looks like. */
+const HEAD_LINES = 20;
 
 /**
- * Reads a file of any known format in batches: lines, a JSON array or a table, plain or gzip, recognised by what is in it.
- * Broken rows come as rejected ones in their place.
- * @throws AppError BAD_INPUT when the file cannot be read (see `readLines`), holds no rows, or is of no known format
+ * Reads a file of any known format, recognised by its content, in batches. Broken rows come as rejected ones in their place.
+ * Memory does not grow with the file.
+ * @throws AppError BAD_INPUT when the file cannot be read (see `readLines`), holds no rows or no mentions, or is of no known format
  */
-export async function* readFileRows(path: string, onProgress?: OnProgress): AsyncGenerator<FileRows> {
-  const shape = await shapeOf(path);
-  if (shape === 'lines') yield* readLineFile(path, onProgress);
-  else yield* readRowFile(path, readRows(path, shape, onProgress));
+export async function* readFileRows(path: string, onProgress?: Progress): AsyncGenerator<FileRows> {
+  const file = { name: basename(path) };
+  const head = await readHead(path);
+  const table = tableOf(path, head);
+  if (table !== null) {
+    const { format, layout } = table;
+    for await (const found of tableRows(linesOf(path, onProgress), layout))
+      yield { format, rows: toFileRows(found, format, file) };
+    return;
+  }
+  const json = jsonLayout(head);
+  const found = json
+    ? valueRows(path, json.shape, json.from, onProgress)
+    : jsonLineRows(linesOf(path, onProgress));
+  yield* recognised(path, found, firstLines(head, HEAD_LINES));
 }
 
-/** One JSON object a line: the formats that are read straight from lines, else the export of a tool. */
-async function* readLineFile(path: string, onProgress?: OnProgress): AsyncGenerator<FileRows> {
+function linesOf(path: string, onProgress?: Progress): AsyncGenerator<readonly Line[]> {
+  return readLines(path, onProgress ? { onProgress } : {});
+}
+
+/** Rows that name their values themselves: held until the format is known. */
+async function* recognised(
+  path: string,
+  batches: AsyncIterable<readonly FoundRow[]>,
+  head: readonly string[],
+): AsyncGenerator<FileRows> {
+  const file = { name: basename(path) };
   let format: Format | null = null;
-  let held: readonly Line[] = [];
-  for await (const batch of readLines(path, onProgress ? { onProgress } : {})) {
-    const lines = batch.filter((line) => !('text' in line) || line.text.trim() !== '');
+  let held: readonly FoundRow[] = [];
+  let heldBatches = 0;
+  for await (const batch of batches) {
     if (format !== null) {
-      yield { format, rows: parseLines(lines, format) };
+      yield { format, rows: toFileRows(batch, format, file) };
       continue;
     }
-    held = held.concat(lines);
-    const first = textsOf(held);
+    heldBatches += 1;
+    held = held.concat(batch);
+    const first = namedRows(held);
     format = recogniseFormat(first);
-    if (format !== null) yield { format, rows: parseLines(held, format) };
-    else if (rowsAmong(first).some((row) => recogniseRow(row) !== null)) {
-      yield* readRowFile(path, readRows(path, 'lines', onProgress));
-      return;
-    } else if (isEnough(first)) break;
+    refuseNoMentions(path, format, first);
+    if (format !== null) {
+      yield { format, rows: toFileRows(held, format, file) };
+      held = [];
+    } else if (held.length >= RECOGNITION_ROWS || heldBatches >= RECOGNITION_BATCHES) break;
   }
-  if (format === null) throw new AppError('BAD_INPUT', `${path} ${whyUnusable(held)}`);
+  if (format === null) throw new AppError('BAD_INPUT', `${path} ${whyUnusable(held, head)}`);
 }
 
-function parseLines(lines: readonly Line[], format: Format): readonly FileRow[] {
-  return lines.map((line) => {
-    if (!('text' in line)) return { line: line.line, rejected: line.fault };
-    const parsed = format.parse(line.text);
-    if ('rejected' in parsed) return { line: line.line, rejected: parsed.rejected };
-    return { line: line.line, draft: parsed };
+async function* jsonLineRows(batches: AsyncIterable<readonly Line[]>): AsyncGenerator<readonly FoundRow[]> {
+  for await (const lines of batches) yield lines.flatMap(jsonLineRow);
+}
+
+function jsonLineRow(line: Line): FoundRow | readonly [] {
+  if (!('text' in line)) return { line: line.line, rejected: line.fault };
+  if (line.text.trim() === '') return [];
+  const row = parseRow(line.text);
+  return isRejected(row) ? { line: line.line, rejected: row.rejected } : { line: line.line, row };
+}
+
+function toFileRows(found: readonly FoundRow[], format: Format, file: SourceFile): readonly FileRow[] {
+  return found.flatMap((each) => {
+    if (!('row' in each)) return each;
+    const parsed = format.read(each.row, file);
+    return isOne(parsed) ? toFileRow(each.line, parsed) : parsed.map((one) => toFileRow(each.line, one));
   });
 }
 
-/** The export of a tool, whatever holds its rows. */
-async function* readRowFile(
-  path: string,
-  batches: AsyncIterable<readonly SourceRow[]>,
-): AsyncGenerator<FileRows> {
-  const file: SourceFile = { name: basename(path).replace(/(\.[A-Za-z]+)+$/, '') };
-  let format: RowFormat | null = null;
-  let held: readonly SourceRow[] = [];
-  for await (const batch of batches) {
-    const rows: readonly SourceRow[] = format === null ? held.concat(batch) : batch;
-    format ??= formatOf(rows);
-    if (format === null) {
-      held = rows;
-      if (held.length >= RECOGNITION_ROWS) break;
-      continue;
-    }
-    held = [];
-    const found = format;
-    yield { format, rows: rows.flatMap((row) => draftsOf(row, found, file)) };
-  }
-  if (format === null) throw new AppError('BAD_INPUT', `${path} ${whyNoTool(held)}`);
+function isOne(parsed: Parsed | readonly Parsed[]): parsed is Parsed {
+  return !Array.isArray(parsed);
 }
 
-function formatOf(rows: readonly SourceRow[]): RowFormat | null {
-  for (const one of rows) {
-    if (!('row' in one)) continue;
-    // A ragged row may lack what its header names.
-    const names = one.table ? Object.fromEntries(one.table.header.map((name) => [name, ''])) : one.row;
-    const format = recogniseRow(names) ?? asRows(recogniseFormat([JSON.stringify(names)]));
-    if (format !== null) return format;
+function toFileRow(line: number, parsed: Parsed): FileRow {
+  return 'rejected' in parsed ? { line, rejected: parsed.rejected } : { line, draft: parsed };
+}
+
+/** The table format of a file that begins so, and how its cells lie; null when no format knows its header or its lines. */
+function tableOf(path: string, head: Head): { readonly format: Format; readonly layout: TableLayout } | null {
+  const lines = firstLines(head, HEAD_LINES);
+  const [first = ''] = lines;
+  for (const delimiter of delimiters) {
+    const header = cellsOf(first, delimiter).map(columnName);
+    if (header.length < 2) continue;
+    const row = namesOnly(header);
+    const format = recogniseFormat([row]);
+    refuseNoMentions(path, format, [row]);
+    if (format !== null) return { format, layout: layoutOf(format, delimiter, null) };
+  }
+  for (const format of formats) {
+    if (!format.headerless?.matches(lines)) continue;
+    const { delimiter, columns } = format.headerless;
+    return { format, layout: layoutOf(format, delimiter, columns) };
   }
   return null;
 }
 
-/** A format of lines, where an array or a table holds its rows. */
-function asRows(format: Format | null): RowFormat | null {
-  if (format === null) return null;
-  const { name, summary } = format;
-  return { name, summary, matches: () => true, drafts: (row) => [format.parse(JSON.stringify(row))] };
+function layoutOf(format: Format, delimiter: string, columns: readonly string[] | null): TableLayout {
+  return {
+    delimiter,
+    columns,
+    isHeader: (cells) => format.matches([namesOnly(cells)]),
+    arrange: format.arrange ?? byHeader,
+  };
 }
 
-function draftsOf(one: SourceRow, format: RowFormat, file: SourceFile): readonly FileRow[] {
-  const { line } = one;
-  if (!('row' in one)) return [{ line, rejected: one.fault }];
-  const { table } = one;
-  const row = table && format.names ? named(format.names(table.header, table.cells), table.cells) : one.row;
-  return format
-    .drafts(row, file)
-    .map((draft) => ('rejected' in draft ? { line, rejected: draft.rejected } : { line, draft }));
+function namesOnly(header: readonly string[]): Row {
+  return Object.fromEntries(header.map((name) => [name, '']));
 }
 
-function textsOf(lines: readonly Line[]): readonly string[] {
-  return lines.slice(0, RECOGNITION_ROWS).flatMap((line) => ('text' in line ? [line.text] : []));
+function refuseNoMentions(path: string, format: Format | null, first: readonly Row[]): void {
+  const why = format === null ? whyNoMentions(first) : null;
+  if (why !== null) throw new AppError('BAD_INPUT', `${path} holds no mentions: it is ${why}`);
 }
 
-function isEnough(texts: readonly string[]): boolean {
-  return (
-    texts.length >= RECOGNITION_ROWS ||
-    texts.reduce((sum, text) => sum + text.length, 0) > RECOGNITION_CHARACTERS
-  );
+function namedRows(rows: readonly FoundRow[]): readonly Row[] {
+  return rows.slice(0, RECOGNITION_ROWS).flatMap((each) => ('row' in each ? [each.row] : []));
 }
 
-function whyUnusable(lines: readonly Line[]): string {
-  const first = lines[0];
+function whyUnusable(rows: readonly FoundRow[], head: readonly string[]): string {
+  const [first] = rows;
   if (first === undefined) return 'holds no rows';
-  const texts = textsOf(lines);
-  if (texts.length === 0 && 'fault' in first) return `cannot be used, line ${first.line}: ${first.fault}`;
-  return `is of no known format: ${whyUnknown(texts)}`;
-}
-
-function whyNoTool(rows: readonly SourceRow[]): string {
-  const first = rows[0];
-  if (first === undefined) return 'holds no rows';
-  if ('fault' in first) return `cannot be used, row ${first.line}: ${first.fault}`;
-  const shown = first.table ? first.table.header.join(',') : JSON.stringify(first.row);
-  return `is of no known format: ${whyUnknown(first.table ? [shown, shown] : [shown])}`;
+  // Not UTF-8, or too long to be a row: what reads the lines says what it may be.
+  const isText = head[0] !== undefined && !head[0].includes('\ufffd');
+  if (!isText && 'rejected' in first) return `cannot be used, line ${first.line}: ${first.rejected}`;
+  return `is of no known format: ${whyUnknown(head)}`;
 }

@@ -14,8 +14,8 @@ export interface Reject {
   readonly reason: string;
 }
 
-/** Changes with the tables or with what a row holds, so that a spool of an earlier version is built anew. */
-const VERSION = 2;
+/** Changes with the tables or with what is read from a row, so that a spool of an earlier version is built anew. */
+const VERSION = 3;
 /** Pages large enough that a row seldom overflows one. */
 const PAGE_BYTES = 16384;
 const CACHE_KIB = 32 << 10;

@@ -4,7 +4,7 @@ import { type Mention, type Platform, platforms } from '../../shared/records.ts'
 const span = z.object({ rows: z.int(), firstAt: z.int(), lastAt: z.int() });
 
 export const spoolSummarySchema = z.object({
-  /** Non-empty lines of all files. */
+  /** Mentions and rejects of all files: a row that holds what hangs under it counts as several. */
   rows: z.int(),
   rejected: z.int(),
   /** Epoch ms of the first and last mention; null when no file was given. */

@@ -1,15 +1,13 @@
+import type { Row } from '../rows/found-row.ts';
 import {
-  isRejected,
   optionalAuthor,
   optionalCount,
   optionalId,
-  parseRow,
   requiredText,
   requiredTime,
   requiredWord,
-  rowsAmong,
 } from './fields.ts';
-import type { Draft, Format, Rejected } from './format.ts';
+import type { Format, Parsed } from './format.ts';
 
 /** The kinds that such research sets of Weibo hold. */
 const rowKinds = ['post', 'comment', 'repost'] as const;
@@ -20,14 +18,12 @@ const rowKinds = ['post', 'comment', 'repost'] as const;
  */
 export const eventStream: Format = {
   name: 'event-stream',
-  summary: 'event-stream rows as JSON Lines (t, k, p, u, x)',
-  matches: (firstRows) => rowsAmong(firstRows).some((row) => 't' in row && 'k' in row && 'x' in row),
-  parse: parseEventStream,
+  summary: 'event-stream rows (t, k, p, u, x)',
+  matches: (firstRows) => firstRows.some((row) => 't' in row && 'k' in row && 'x' in row),
+  read: readEventStream,
 };
 
-function parseEventStream(text: string): Draft | Rejected {
-  const row = parseRow(text);
-  if (isRejected(row)) return row;
+function readEventStream(row: Row): Parsed {
   const faults: string[] = [];
   const kind = requiredWord(row, 'k', rowKinds, faults);
   const thread = optionalId(row, 'p', faults);

@@ -1,9 +1,7 @@
 import { parseIsoTime } from '../iso-time.ts';
+import type { Row } from '../rows/found-row.ts';
 import { scrub } from '../scrub.ts';
 import type { Rejected } from './format.ts';
-
-/** A parsed JSON object. */
-export type Row = Readonly<Record<string, unknown>>;
 
 /** Longest id that any source uses, doubled: MongoDB, Weibo and WeChat ids have up to 64 characters. */
 const MAX_ID_CHARACTERS = 128;
@@ -29,11 +27,6 @@ export function parseRow(text: string): Row | Rejected {
 
 export function isRow(value: unknown): value is Row {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The rows among lines that are JSON objects: what formats are recognised by. */
-export function rowsAmong(lines: readonly string[]): readonly Row[] {
-  return lines.map(parseRow).filter((row): row is Row => !isRejected(row));
 }
 
 export function isRejected(value: object): value is Rejected {
@@ -152,7 +145,8 @@ export function requiredTime(row: Row, name: string, faults: string[]): number {
   return 0;
 }
 
-function shown(value: unknown): string {
+/** What a reason may repeat of a wrong value: nothing by which somebody could be recognised. */
+export function shown(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return `, this is ${scrub(String(value))}`;
   if (typeof value !== 'string') return `, this is ${typeName(value)}`;
   // What is not plainly a time or a number may be anything, a name included: only its length is told.
@@ -160,7 +154,8 @@ function shown(value: unknown): string {
   return safe ? `, this is "${scrub(value)}"` : `, this is a text of ${value.length} characters`;
 }
 
-function typeName(value: unknown): string {
+/** What a value is, for a reason. */
+export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   const names: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { authorKinds, MentionKind, Platform } from '../../../shared/records.ts';
+import type { Row } from '../rows/found-row.ts';
 
 /**
  * One thing said, as a source words it: fields have their shape, nothing is judged or protected yet. A draft is never
@@ -31,12 +32,46 @@ export interface Rejected {
   readonly rejected: string;
 }
 
-/** A file format of one row a line. The registry is formats/index.ts; a format is recognised by content, never by file name. */
+/** What the rows of a file do not say but its name may. */
+export interface SourceFile {
+  /** Without folders. */
+  readonly name: string;
+}
+
+export type Parsed = Draft | Rejected;
+
+/**
+ * A file format, whatever its rows lie in: JSON Lines, a JSON array, objects spread over lines, a delimited table, plain or gzip
+ * (rows/). The registry is formats/index.ts; a format is recognised by content, never by file name.
+ */
 export interface Format {
   readonly name: string;
   /** For the message that lists what can be read. */
   readonly summary: string;
-  /** Whether the first rows of a file (non-empty lines, broken ones included) are of this format. */
-  matches(firstRows: readonly string[]): boolean;
-  parse(text: string): Draft | Rejected;
+  /** Whether the first rows of a file (broken ones left out; of a table only the names of its columns) are of this format. */
+  matches(firstRows: readonly Row[]): boolean;
+  /** What a row says; several mentions where a row holds what hangs under it. */
+  read(row: Row, file: SourceFile): Parsed | readonly Parsed[];
+  /** The named cells of a table's record, where they do not lie as the header says. */
+  readonly arrange?: (header: readonly string[], cells: readonly string[]) => Row;
+  /** Tables without a header: how their first lines are told, and what their columns are. */
+  readonly headerless?: {
+    readonly delimiter: string;
+    readonly columns: readonly string[];
+    matches(firstLines: readonly string[]): boolean;
+  };
 }
+
+/** What a source says nothing of. */
+export const unsaid = {
+  id: null,
+  thread: null,
+  parent: null,
+  author: null,
+  authorKind: null,
+  region: null,
+  likes: null,
+  reposts: null,
+  comments: null,
+  reads: null,
+} as const;

@@ -1,4 +1,5 @@
 import { authorKinds, kinds, platforms } from '../../../shared/records.ts';
+import type { Row } from '../rows/found-row.ts';
 import {
   isRejected,
   optionalAuthor,
@@ -10,26 +11,27 @@ import {
   requiredText,
   requiredTime,
   requiredWord,
-  rowsAmong,
 } from './fields.ts';
-import type { Draft, Format, Rejected } from './format.ts';
+import type { Format, Parsed } from './format.ts';
 
 const telling = ['platform', 'kind', 'threadId', 'text', 'at'];
 /** Two of its field names in one row: one alone (`text`) is in everybody's exports. */
 const TELLING_FIELDS = 2;
 
-/** The generic mention format, JSON Lines; the body of HTTP ingest is the same. Unknown fields are ignored. */
-export const generic: Format = {
+/** The generic mention format; `parse` reads one as JSON text, as the body of HTTP ingest has it. Unknown fields are ignored. */
+export const generic: Format & { parse(text: string): Parsed } = {
   name: 'generic',
-  summary: 'generic mentions as JSON Lines (platform, kind, threadId, text, at …)',
+  summary: 'generic mentions (platform, kind, threadId, text, at …)',
   matches: (firstRows) =>
-    rowsAmong(firstRows).some((row) => telling.filter((name) => name in row).length >= TELLING_FIELDS),
-  parse: parseGeneric,
+    firstRows.some((row) => telling.filter((name) => name in row).length >= TELLING_FIELDS),
+  read: readGeneric,
+  parse: (text) => {
+    const row = parseRow(text);
+    return isRejected(row) ? row : readGeneric(row);
+  },
 };
 
-function parseGeneric(text: string): Draft | Rejected {
-  const row = parseRow(text);
-  if (isRejected(row)) return row;
+function readGeneric(row: Row): Parsed {
   const faults: string[] = [];
   const platform = requiredWord(row, 'platform', platforms, faults);
   const kind = requiredWord(row, 'kind', kinds, faults);

@@ -1,119 +1,126 @@
-import {
-  optionalAuthor,
-  optionalCount,
-  optionalId,
-  optionalPlace,
-  type Row,
-  requiredText,
-} from './fields.ts';
-import { draftOf, hasAll, oneOf, type RowFormat, rowIn, timeOf } from './row-format.ts';
+import type { Row } from '../rows/found-row.ts';
+import { exportedId, firstAuthor, requiredId, softCount, writtenText, writtenTime } from './export-fields.ts';
+import { isRow, optionalPlace } from './fields.ts';
+import { type Format, type Parsed, type SourceFile, unsaid } from './format.ts';
+import { arrangePost, SOURCE } from './weibo-crawler-table.ts';
 
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const MOMENT = /^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$/;
-/** What stood in the rows of 2025-04-06 to 2025-11-20 without a header of its own. */
-const LIVE_PHOTO = 'Live Photo视频url';
-const FULL_DATE = '完整日期';
+/** Posts lie in `{user_id}.csv`; Weibo's user ids have ten digits. */
+const accountFile = /^(\d{10})\.(?:csv|json)/;
 
 /**
- * weibo-crawler's posts as CSV: any of its header histories, ragged rows of reposts, ids that end in a TAB. It has no author
- * column. A repost hangs under its source.
+ * weibo-crawler's posts: CSV of every version (weibo-crawler-table.ts) and JSON. A repost brings the post it hangs under, as a
+ * mention of its own. The CSV names no author but in the name of its file.
  */
-export const weiboCrawlerPosts: RowFormat = {
-  name: 'weibo-crawler-posts',
-  summary: 'weibo-crawler posts as CSV (id, bid, 正文, 日期 …)',
-  matches: (row) => hasAll(row, 'bid', '正文', '日期') && !('微博正文' in row),
-  names: shiftedNames,
-  drafts(row) {
-    const faults: string[] = [];
-    const id = optionalId(row, 'id', faults);
-    const source = optionalId(row, '源微博id', faults);
-    const isRepost = source !== null;
-    const draft = draftOf({
-      platform: 'weibo',
-      kind: isRepost ? 'repost' : 'post',
-      id,
-      thread: isRepost ? source : id,
-      text: requiredText(row, '正文', faults),
-      at: timeOf(row, [FULL_DATE, '日期'], faults),
-      likes: optionalCount(row, '点赞数', faults),
-      comments: optionalCount(row, '评论数', faults),
-      reposts: optionalCount(row, '转发数', faults),
-    });
-    if (id === null) faults.push('id is missing');
-    return oneOf(draft, faults);
-  },
+export const weiboCrawlerPosts: Format = {
+  name: 'weibo-crawler',
+  summary: 'weibo-crawler, posts (CSV, JSON)',
+  matches: (firstRows) =>
+    firstRows.some(
+      (row) =>
+        ('bid' in row && '正文' in row && '日期' in row) ||
+        ('bid' in row && 'text' in row && 'created_at' in row && 'attitudes_count' in row),
+    ),
+  read: (row, file) => ('正文' in row ? readCells(row, file) : readObject(row)),
+  arrange: arrangePost,
 };
 
-/** Names by content: where 日期 holds no day and the next cell does, a column without a header stands before it. */
-function shiftedNames(header: readonly string[], cells: readonly string[]): readonly string[] {
-  const names = [...header];
-  const day = names.indexOf('日期');
-  if (!names.includes(LIVE_PHOTO) && !isDay(cells[day]) && isDay(cells[day + 1])) {
-    names.splice(names.indexOf('视频url') + 1, 0, LIVE_PHOTO);
-  }
-  if (names.includes(FULL_DATE)) return names;
-  // Written since 2022-04, headed since 2024-01: the first whole moment behind the day is the row's own.
-  const moment = cells.findIndex((cell, index) => index > day && MOMENT.test(cell.trim()));
-  if (moment >= 0) {
-    while (names.length <= moment) names.push('');
-    names[moment] = FULL_DATE;
-  }
-  return names;
-}
-
-function isDay(cell: string | undefined): boolean {
-  return cell !== undefined && DAY.test(cell.trim());
-}
-
-/** The posts of weibo-crawler's JSON (`{"user": …, "weibo": […]}`). */
-export const weiboCrawlerJson: RowFormat = {
-  name: 'weibo-crawler-json',
-  summary: 'weibo-crawler posts as JSON (user, weibo)',
-  matches: (row) => hasAll(row, 'bid', 'text', 'created_at', 'attitudes_count'),
-  drafts(row) {
-    const faults: string[] = [];
-    const id = optionalId(row, 'id', faults);
-    const source = optionalId(rowIn(row, 'retweet'), 'id', faults);
-    const draft = draftOf({
-      platform: 'weibo',
-      kind: source === null ? 'post' : 'repost',
-      id,
-      thread: source ?? id,
-      author: authorOf(row, faults),
-      region: optionalPlace(row, 'ip_location'),
-      text: requiredText(row, 'text', faults),
-      at: timeOf(row, ['full_created_at', 'created_at'], faults),
-      likes: optionalCount(row, 'attitudes_count', faults),
-      comments: optionalCount(row, 'comments_count', faults),
-      reposts: optionalCount(row, 'reposts_count', faults),
-    });
-    return oneOf(draft, faults);
-  },
-};
-
-function authorOf(row: Row, faults: string[]): string | null {
-  return optionalAuthor(row, 'user_id', faults) ?? optionalAuthor(row, 'screen_name', faults);
-}
-
-/** weibo-crawler's comments as CSV; they have no user id and no parent. */
-export const weiboCrawlerComments: RowFormat = {
+/**
+ * weibo-crawler's comments as CSV, or the rows of its tables `comments` and `reposts` as CSV or JSON, which hold more (the
+ * user's id, the comment they answer).
+ */
+export const weiboCrawlerComments: Format = {
   name: 'weibo-crawler-comments',
-  summary: 'weibo-crawler comments as CSV (id, weibo_id, created_at, user_screen_name, text …)',
-  matches: (row) => hasAll(row, 'weibo_id', 'user_screen_name', 'text'),
-  drafts(row) {
-    const faults: string[] = [];
-    const thread = optionalId(row, 'weibo_id', faults);
-    const draft = draftOf({
-      platform: 'weibo',
-      kind: 'comment',
-      id: optionalId(row, 'id', faults),
-      thread,
-      author: optionalAuthor(row, 'user_screen_name', faults),
-      text: requiredText(row, 'text', faults),
-      at: timeOf(row, ['created_at'], faults),
-      likes: optionalCount(row, 'like_count', faults),
-    });
-    if (thread === null) faults.push('weibo_id is missing');
-    return oneOf(draft, faults);
-  },
+  summary: 'weibo-crawler, comments and reposts (CSV)',
+  matches: (firstRows) =>
+    firstRows.some((row) => 'weibo_id' in row && 'user_screen_name' in row && 'created_at' in row),
+  read: readAnswer,
 };
+
+function readCells(row: Row, file: SourceFile): Parsed | readonly Parsed[] {
+  const source = exportedId(row, `${SOURCE}id`, []);
+  const isRepost = /^false$/i.test(writtenText(row, '是否原创')) || source !== null;
+  const own = readPost(row, isRepost ? source : null, isRepost, accountFile.exec(file.name)?.[1] ?? null);
+  if (source === null) return own;
+  return [
+    own,
+    ofOriginal(readPost(withoutPrefix(row), null, false, firstAuthor(row, ['源用户id', '源用户昵称'], []))),
+  ];
+}
+
+/** The columns of the reposted post under their own names. */
+function withoutPrefix(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([name, value]) =>
+      name.startsWith(SOURCE) ? [[name.slice(SOURCE.length), value]] : [],
+    ),
+  );
+}
+
+function readPost(row: Row, source: string | null, isRepost: boolean, author: string | null): Parsed {
+  const faults: string[] = [];
+  const id = requiredId(row, 'id', faults);
+  const draft = {
+    ...unsaid,
+    id,
+    thread: isRepost ? source : id,
+    author,
+    region: optionalPlace(row, '位置'),
+    text: writtenText(row, '正文'),
+    at: writtenTime(row, ['完整日期', '日期'], faults),
+    likes: softCount(row, '点赞数'),
+    reposts: softCount(row, '转发数'),
+    comments: softCount(row, '评论数'),
+  };
+  if (faults.length > 0) return { rejected: faults.join('; ') };
+  return { platform: 'weibo', kind: isRepost ? 'repost' : 'post', ...draft };
+}
+
+function readObject(row: Row): Parsed | readonly Parsed[] {
+  const { retweet } = row;
+  if (!isRow(retweet)) return readStatus(row, null);
+  const source = exportedId(retweet, 'id', []);
+  const own = readStatus(row, { thread: source });
+  return source === null ? own : [own, ofOriginal(readStatus(retweet, null))];
+}
+
+function readStatus(row: Row, repost: { readonly thread: string | null } | null): Parsed {
+  const faults: string[] = [];
+  const id = requiredId(row, 'id', faults);
+  const draft = {
+    ...unsaid,
+    id,
+    thread: repost ? repost.thread : id,
+    author: firstAuthor(row, ['user_id', 'screen_name'], faults),
+    region: optionalPlace(row, 'location'),
+    text: writtenText(row, 'text'),
+    at: writtenTime(row, ['full_created_at', 'created_at'], faults),
+    likes: softCount(row, 'attitudes_count'),
+    reposts: softCount(row, 'reposts_count'),
+    comments: softCount(row, 'comments_count'),
+  };
+  if (faults.length > 0) return { rejected: faults.join('; ') };
+  return { platform: 'weibo', kind: repost ? 'repost' : 'post', ...draft };
+}
+
+function readAnswer(row: Row): Parsed {
+  const faults: string[] = [];
+  const id = requiredId(row, 'id', faults);
+  const root = exportedId(row, 'root_id', faults);
+  const draft = {
+    ...unsaid,
+    id,
+    thread: requiredId(row, 'weibo_id', faults),
+    parent: root === id ? null : root,
+    author: firstAuthor(row, ['user_id', 'user_screen_name'], faults),
+    text: writtenText(row, 'text'),
+    at: writtenTime(row, ['created_at'], faults),
+    likes: softCount(row, 'like_count'),
+  };
+  if (faults.length > 0) return { rejected: faults.join('; ') };
+  // Of the two tables only that of the comments has pictures.
+  return { platform: 'weibo', kind: 'pic_url' in row ? 'comment' : 'repost', ...draft };
+}
+
+function ofOriginal(parsed: Parsed): Parsed {
+  return 'rejected' in parsed ? { rejected: `the reposted post: ${parsed.rejected}` } : parsed;
+}

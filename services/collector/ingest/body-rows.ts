@@ -1,5 +1,5 @@
-import { type BodyRow, createRowHolder, isBlank, type Splitter } from './row-holder.ts';
-import { createValueScanner } from './value-scanner.ts';
+import { type CutRow, createRowHolder, isBlank, type Splitter } from '../rows/row-holder.ts';
+import { createValueScanner } from '../rows/value-scanner.ts';
 
 const NEWLINE = 10;
 const OPEN_ARRAY = 0x5b;
@@ -15,7 +15,7 @@ const MAX_HEAD_BYTES = 4096;
 export async function* bodyRows(
   blocks: AsyncIterable<Uint8Array>,
   maxRowBytes: number,
-): AsyncGenerator<readonly BodyRow[]> {
+): AsyncGenerator<readonly CutRow[]> {
   let head: Buffer = Buffer.alloc(0);
   let splitter: Splitter | null = null;
   for await (const block of blocks) {
@@ -57,7 +57,7 @@ function createLineSplitter(maxRowBytes: number): Splitter {
   return {
     push(block) {
       const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
-      const rows: BodyRow[] = [];
+      const rows: CutRow[] = [];
       let from = 0;
       for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, from)) {
         line += 1;
@@ -68,7 +68,7 @@ function createLineSplitter(maxRowBytes: number): Splitter {
       return rows;
     },
     end() {
-      const rows: BodyRow[] = [];
+      const rows: CutRow[] = [];
       holder.end(Buffer.alloc(0), line + 1, rows);
       return rows;
     },

@@ -153,6 +153,7 @@ describe('weibo-crawler', () => {
     expect(rows.map(({ id, kind, thread }) => [id, kind, thread])).toEqual([
       [`weibo:${POST}`, 'post', POST],
       ['weibo:55', 'repost', '66'],
+      ['weibo:66', 'post', '66'],
     ]);
     expect(JSON.stringify(rows)).not.toContain('源昵称');
   });
@@ -167,7 +168,11 @@ describe('weibo-crawler', () => {
     const user = { id: '1669879400', description: '写过 "weibo" 的人 [1]' };
     for (const space of [0, 4]) {
       const text = JSON.stringify({ user, weibo: [weibo, repost] }, null, space);
-      expect(brief(await mentionsOf('', text))).toEqual([post, { ...post, id: 'weibo:55', kind: 'repost' }]);
+      expect(brief(await mentionsOf('', text))).toEqual([
+        post,
+        { ...post, id: 'weibo:55', kind: 'repost' },
+        post,
+      ]);
     }
   });
 
@@ -325,7 +330,7 @@ describe('what cannot be read', () => {
     ]);
     const array = await rowsOf(
       '',
-      `[${JSON.stringify({ note_id: '1', content: 'a', create_time: 1703322774 })}, {"note_id": }, 7]`,
+      `[${JSON.stringify({ note_id: '1', content: 'a', create_time: 1703322774, create_date_time: '' })}, {"note_id": }, 7]`,
     );
     expect(array.map((row) => ('draft' in row ? 'taken' : row.rejected))).toEqual([
       'taken',
@@ -335,14 +340,17 @@ describe('what cannot be read', () => {
   });
 
   test('a file that no tool wrote, and lists of hot topics, are refused with a word on what they are', async () => {
-    await expect(rowsOf('', 'a,b\n1,2\n')).rejects.toThrow(/CSV table whose columns no known tool writes/);
+    await expect(rowsOf('', 'a,b\n1,2\n')).rejects.toThrow(/a table, with none of the known headers/);
     await expect(rowsOf('', '[{"a":1}]')).rejects.toThrow(/none of the known fields/);
-    await expect(rowsOf('', '[{"url":"/x","title":"热搜"}]')).rejects.toThrow(/list of hot topics/);
+    await expect(rowsOf('', '[{"url":"/x","title":"热搜"}]')).rejects.toThrow(
+      /holds no mentions: it is a hot-search list/,
+    );
     await expect(rowsOf('', '[]')).rejects.toThrow(/holds no rows/);
   });
 
   test('memory stays flat in the size of an array and of a table', async () => {
-    const element = JSON.stringify({ note_id: '1', content: '新'.repeat(200), create_time: 1703322774 });
+    const content = '新'.repeat(200);
+    const element = JSON.stringify({ note_id: '1', content, create_time: 1703322774, create_date_time: '' });
     const row = contentV2.replace('新发地休市', '新'.repeat(200));
     const many = 60_000;
     for (const text of [

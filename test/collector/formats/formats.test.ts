@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventStream } from '../../../services/collector/formats/event-stream.ts';
-import type { Draft, Rejected } from '../../../services/collector/formats/format.ts';
+import { isRejected, parseRow } from '../../../services/collector/formats/fields.ts';
+import type { Parsed } from '../../../services/collector/formats/format.ts';
 import { generic } from '../../../services/collector/formats/generic.ts';
 import { formats, recogniseFormat, whyUnknown } from '../../../services/collector/formats/index.ts';
 
@@ -13,12 +14,12 @@ const row = {
   at: '2023-12-23T17:12:00+08:00',
 };
 
-function reason(parsed: Draft | Rejected): string {
+function reason(parsed: Parsed): string {
   return 'rejected' in parsed ? parsed.rejected : `taken: ${JSON.stringify(parsed)}`;
 }
 
 describe('the generic mention format', () => {
-  const parse = (change: object): Draft | Rejected => generic.parse(JSON.stringify({ ...row, ...change }));
+  const parse = (change: object): Parsed => generic.parse(JSON.stringify({ ...row, ...change }));
 
   test('takes every field, and ignores those it does not know', () => {
     const full = {
@@ -137,8 +138,15 @@ describe('the generic mention format', () => {
 });
 
 describe('event-stream rows', () => {
+  const event = (text: string): Parsed => {
+    const row = parseRow(text);
+    const parsed = isRejected(row) ? row : eventStream.read(row, { name: 'x' });
+    if (!('platform' in parsed || 'rejected' in parsed)) throw new Error('one row is one mention');
+    return parsed;
+  };
+
   test('are Weibo mentions under the post of their number', () => {
-    const parsed = eventStream.parse(
+    const parsed = event(
       '{"t": "2020-06-10T00:00:00+08:00", "k": "comment", "p": 1471, "u": "e10527d0f32a", "x": "，，"}',
     );
     expect(parsed).toMatchObject({
@@ -154,7 +162,7 @@ describe('event-stream rows', () => {
   });
 
   test('may have counts and labels and no author', () => {
-    const parsed = eventStream.parse(
+    const parsed = event(
       '{"t":"2012-04-06T05:11:00+08:00","k":"post","p":7,"x":"a","likes":4,"reposts":"0","comments":1,"sexist":0}',
     );
     expect(parsed).toMatchObject({
@@ -175,31 +183,30 @@ describe('event-stream rows', () => {
     ['{"t":"2012-04-06T05:11:00","k":"post","x":"a"}', 'p is missing (the number of the post)'],
     ['{"t":"2012-04-06T05:11:00","k":"post","p":7}', 'x is missing'],
     ['{"k":"post","p":7,"x":"a"}', 't is missing'],
-  ])('%s is rejected', (text, sentence) => expect(reason(eventStream.parse(text))).toBe(sentence));
+  ])('%s is rejected', (text, sentence) => expect(reason(event(text))).toBe(sentence));
 });
 
 describe('a format is recognised by content', () => {
-  const event = '{"t":"2020-06-10T00:00:00+08:00","k":"post","p":1,"u":null,"x":"a"}';
-
-  test('also when the first rows are broken', () => {
-    expect(recogniseFormat(['nonsense', '{"t":', event])).toBe(eventStream);
-    expect(recogniseFormat(['nonsense', '[]', JSON.stringify(row)])).toBe(generic);
+  test('of any of the first rows', () => {
+    const event = { t: '2020-06-10T00:00:00+08:00', k: 'post', p: 1, u: null, x: 'a' };
+    expect(recogniseFormat([{}, event])).toBe(eventStream);
+    expect(recogniseFormat([{ text: 'a' }, row])).toBe(generic);
   });
 
   test('names differ, so that a summary can tell which it was', () => {
     expect(new Set(formats.map((format) => format.name)).size).toBe(formats.length);
   });
 
-  test.each([
-    [['id,bid,正文', '1,2,3'], 'it looks like a CSV table'],
-    [['[{"text":"a","at":"b"}]'], 'it looks like a JSON array'],
-    [['{', '  "text": "a"'], 'spread over several lines'],
-    [['{"note_id":"1","content":"a"}'], 'holds none of the known fields'],
-    [['<html>', '<body>'], 'XML or a web page'],
-    [['hello', 'world'], 'it is not JSON Lines'],
-  ])('%j is of no known format, and the known ones are told', (rows, why) => {
-    expect(recogniseFormat(rows)).toBeNull();
-    expect(whyUnknown(rows)).toContain(why);
-    for (const format of formats) expect(whyUnknown(rows)).toContain(format.summary);
+  test('the one of an unknown file is not, and the known ones are told', () => {
+    expect(recogniseFormat([{ note_id: '1', text: 'a' }])).toBeNull();
+    for (const format of formats) expect(whyUnknown(['hello'])).toContain(format.summary);
   });
+
+  test.each([
+    [['id,bid,正文', '1,2,3'], 'it looks like a table, with none of the known headers'],
+    [['[{"a":1}]'], 'its JSON holds none of the known fields'],
+    [['{', '  "text": "a"'], 'its JSON holds none of the known fields'],
+    [['<html>', '<body>'], 'XML or a web page'],
+    [['hello', 'world'], 'it is neither JSON Lines nor a table'],
+  ])('%j looks like something', (lines, why) => expect(whyUnknown(lines)).toContain(why));
 });

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodyRows } from '../../../services/collector/ingest/body-rows.ts';
-import type { BodyRow } from '../../../services/collector/ingest/row-holder.ts';
+import type { CutRow } from '../../../services/collector/rows/row-holder.ts';
 
 const ROW_BYTES = 200;
 
 /** The rows of a body that arrives in blocks of so many bytes. */
-async function rowsOf(body: string | Buffer, blockBytes = 7): Promise<BodyRow[]> {
+async function rowsOf(body: string | Buffer, blockBytes = 7): Promise<CutRow[]> {
   const bytes = Buffer.from(body);
   async function* blocks(): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < bytes.length; at += blockBytes) yield bytes.subarray(at, at + blockBytes);
   }
-  const rows: BodyRow[] = [];
+  const rows: CutRow[] = [];
   for await (const some of bodyRows(blocks(), ROW_BYTES)) rows.push(...some);
   return rows;
 }
@@ -47,7 +47,7 @@ describe('the rows of a body', () => {
   it('an array that does not end and what follows one are faults in their place', async () => {
     expect(await rowsOf('[{"a":1},{"b"')).toEqual([
       { place: 1, text: '{"a":1}' },
-      { place: 2, fault: 'the body ends before its array does' },
+      { place: 2, fault: 'the array does not end' },
     ]);
     expect(await rowsOf('[{"a":1}] {"b":2}')).toEqual([
       { place: 1, text: '{"a":1}' },

@@ -1,21 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 
 /** One row of a body: `place` is its line, or in an array its place in it, from 1. */
-export type BodyRow =
+export type CutRow =
   | { readonly place: number; readonly text: string }
   | { readonly place: number; readonly fault: string };
 
 /** Cuts a body into rows as its bytes come in. */
 export interface Splitter {
-  push(block: Uint8Array): readonly BodyRow[];
-  end(): readonly BodyRow[];
+  push(block: Uint8Array): readonly CutRow[];
+  end(): readonly CutRow[];
 }
 
 /** Holds the beginning of a row whose end has not come yet, up to a bound. */
 export interface RowHolder {
   keep(bytes: Buffer): void;
   /** Ends the row with its last bytes: puts it, or why it cannot be used, into `rows`; a blank one is none. The next begins. */
-  end(last: Buffer, place: number, rows: BodyRow[]): void;
+  end(last: Buffer, place: number, rows: CutRow[]): void;
 }
 
 export function createRowHolder(maxRowBytes: number): RowHolder {

@@ -1,4 +1,4 @@
-import { type BodyRow, createRowHolder, isBlank, type Splitter } from './row-holder.ts';
+import { type CutRow, createRowHolder, isBlank, type Splitter } from './row-holder.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -9,10 +9,16 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Cuts JSON values out of an array, or objects that follow each other, by strings and brackets alone: what a value holds is
- * judged when it is parsed, so that a broken one costs itself only.
+ * Where the values are: in an array, in an array that is a member of an object (its bytes begin with the array's bracket; what
+ * follows the array is the rest of the object), or objects that follow each other.
  */
-export function createValueScanner(shape: 'array' | 'objects', maxRowBytes: number): Splitter {
+export type ValueShape = 'array' | 'member' | 'objects';
+
+/**
+ * Cuts JSON values out of their surroundings by strings and brackets alone: what a value holds is judged when it is parsed,
+ * so that a broken one costs itself only.
+ */
+export function createValueScanner(shape: ValueShape, maxRowBytes: number): Splitter {
   const holder = createRowHolder(maxRowBytes);
   let place = 0;
   let depth = 0;
@@ -20,16 +26,16 @@ export function createValueScanner(shape: 'array' | 'objects', maxRowBytes: numb
   let escaped = false;
   /** Bytes of a value have come whose end has not. */
   let begun = false;
-  let stage: 'before' | 'inside' | 'after' = shape === 'array' ? 'before' : 'inside';
+  let stage: 'before' | 'inside' | 'after' = shape === 'objects' ? 'inside' : 'before';
   let saidAfter = false;
 
-  function finish(bytes: Buffer, rows: BodyRow[]): void {
+  function finish(bytes: Buffer, rows: CutRow[]): void {
     if (begun) holder.end(bytes, ++place, rows);
     begun = false;
     depth = 0;
   }
 
-  function trailing(rows: BodyRow[]): void {
+  function trailing(rows: CutRow[]): void {
     if (!saidAfter) rows.push({ place: place + 1, fault: 'something follows the end of the array' });
     saidAfter = true;
   }
@@ -37,7 +43,7 @@ export function createValueScanner(shape: 'array' | 'objects', maxRowBytes: numb
   return {
     push(block) {
       const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
-      const rows: BodyRow[] = [];
+      const rows: CutRow[] = [];
       let from = 0;
       for (let at = 0; at < bytes.length; at++) {
         const byte = bytes[at];
@@ -56,11 +62,11 @@ export function createValueScanner(shape: 'array' | 'objects', maxRowBytes: numb
           continue;
         }
         if (stage === 'after') {
-          if (!isBlank(byte)) trailing(rows);
+          if (shape === 'array' && !isBlank(byte)) trailing(rows);
           continue;
         }
         const atTop = depth === 0;
-        if (atTop && shape === 'array' && (byte === COMMA || byte === CLOSE_ARRAY)) {
+        if (atTop && shape !== 'objects' && (byte === COMMA || byte === CLOSE_ARRAY)) {
           finish(bytes.subarray(from, at), rows);
           from = at + 1;
           if (byte === CLOSE_ARRAY) stage = 'after';
@@ -85,10 +91,9 @@ export function createValueScanner(shape: 'array' | 'objects', maxRowBytes: numb
       return rows;
     },
     end() {
-      const rows: BodyRow[] = [];
+      const rows: CutRow[] = [];
       if (shape === 'objects') finish(Buffer.alloc(0), rows);
-      else if (stage !== 'after')
-        rows.push({ place: place + 1, fault: 'the body ends before its array does' });
+      else if (stage !== 'after') rows.push({ place: place + 1, fault: 'the array does not end' });
       return rows;
     },
   };
