@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { AppError } from './errors.ts';
+import type { Outgoing } from './event-log/event-log.ts';
 import { policyBodySchema } from './records.ts';
 import type { RecordOf } from './streams.ts';
 
@@ -46,6 +47,15 @@ export function policyOf(value: unknown): Policy {
 /** The record that carries a policy's body on stream `policies`. */
 export function policyRecord(policy: Policy): RecordOf<'policies'> {
   return policyBodySchema.parse({ v: 1, type: 'policy-body', ...policy });
+}
+
+/** What puts a policy into force from an epoch minute on: its body, and the word to every partition of the mentions. */
+export function outgoingPolicy(policy: Policy, from: number): readonly Outgoing[] {
+  const { hash } = policy;
+  return [
+    { stream: 'policies', key: hash, record: policyRecord(policy) },
+    { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from } },
+  ];
 }
 
 /** JSON with sorted keys, so that equal values have equal text. */

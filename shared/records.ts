@@ -333,3 +333,13 @@ export type Signals = z.infer<typeof signalsSchema>;
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type JudgedThrough = z.infer<typeof judgedThroughSchema>;
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
+
+/** Posts and articles are what comments and reposts hang under. */
+export function startsThread({ kind }: Pick<Mention, 'kind'>): boolean {
+  return kind === 'post' || kind === 'article';
+}
+
+/** The place of a level on the scale; `none` is 0. */
+export function rankOf(level: Level): number {
+  return levels.indexOf(level);
+}

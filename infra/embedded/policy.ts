@@ -1,5 +1,5 @@
 import type { EventLog } from '../../shared/event-log/event-log.ts';
-import { type Policy, policyRecord } from '../../shared/policy.ts';
+import { outgoingPolicy, type Policy } from '../../shared/policy.ts';
 
 /** Name of the cursor that holds the hash last put into force. */
 const CURSOR = 'policy';
@@ -15,19 +15,8 @@ export async function hasPolicy(log: EventLog): Promise<boolean> {
  * before the process started, and comes in now, is judged too.
  */
 export async function putIntoForce(log: EventLog, policy: Policy, from: number): Promise<boolean> {
-  const { hash } = policy;
   const last = await log.cursor(CURSOR);
-  if (last === hash) return false;
-  await log.append(
-    [
-      { stream: 'policies', key: hash, record: policyRecord(policy) },
-      {
-        stream: 'mentions',
-        key: null,
-        record: { v: 1, type: 'policy', hash, from: last === null ? 0 : from },
-      },
-    ],
-    { name: CURSOR, value: hash },
-  );
+  if (last === policy.hash) return false;
+  await log.append(outgoingPolicy(policy, last === null ? 0 : from), { name: CURSOR, value: policy.hash });
   return true;
 }

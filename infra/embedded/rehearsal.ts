@@ -1,8 +1,8 @@
 import { toMention } from '../../services/collector/collect.ts';
 import { isRejected } from '../../services/collector/formats/fields.ts';
 import { generic } from '../../services/collector/formats/generic.ts';
-import { createRoots, threadOf } from '../../services/collector/ingest/take-row.ts';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
+import { createRoots, threadOf } from '../../services/collector/threads.ts';
 import { readPolicy } from '../../services/policy.ts';
 import { type FeedSource, feed } from '../../services/replay/feed.ts';
 import { rulesOf } from '../../services/replay/simulate/rules.ts';

@@ -13,6 +13,7 @@ import {
   type Engine,
   engineSchema,
   type Mention,
+  startsThread,
   type Tallies,
   talliesSchema,
 } from '../../shared/records.ts';
@@ -274,10 +275,6 @@ function scoredOf(
       tokens: [...reading.tokens],
     },
   };
-}
-
-function startsThread({ kind }: Mention): boolean {
-  return kind === 'post' || kind === 'article';
 }
 
 /** Hits as far as they hold for this mention's platform and region. */

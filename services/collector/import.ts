@@ -5,8 +5,8 @@ import { fileHash, sizeOfFile } from '../../shared/files.ts';
 import type { Mention } from '../../shared/records.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
 import { defaultIngestSettings } from './ingest/settings.ts';
-import { threadOf } from './ingest/take-row.ts';
 import { buildSpool, openSpool } from './spool.ts';
+import { outgoingThread, threadOf } from './threads.ts';
 
 export interface ImportOptions {
   readonly files: readonly string[];
@@ -98,8 +98,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported | nu
       if (isTooOld(mention, now)) tooOld += 1;
       else if (passed > place.consumed) {
         const thread = threadOf(mention);
-        if (thread)
-          slice.push({ stream: 'threads', key: `${thread.platform}:${thread.thread}`, record: thread });
+        if (thread) slice.push(outgoingThread(thread));
         slice.push({ stream: 'mentions', key: mention.id, record: mention });
         waiting += 1;
       }

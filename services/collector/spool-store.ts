@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import type { Mention, Platform, Root } from '../../shared/records.ts';
+import { type Platform, type Root, startsThread } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { type Collected, rootOf } from './collect.ts';
 import { type PackedRow, packRow, type SpooledRow, unpackRow } from './spool-row.ts';
@@ -96,9 +96,6 @@ export function createSpoolWriter(path: string): SpoolWriter {
 }
 
 /** Posts and articles are what comments and reposts hang under. */
-export function startsThread(mention: Mention): boolean {
-  return mention.kind === 'post' || mention.kind === 'article';
-}
 
 function inOrder(a: SpooledRow, b: SpooledRow): number {
   return a.mention.at - b.mention.at || a.seq - b.seq;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { createRecent } from '../../shared/recent.ts';
-import type { Mention, Root } from '../../shared/records.ts';
+import { type Mention, type Root, startsThread } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import { type CollectContext, numberedId, toMention } from './collect.ts';
 import { readFileRows } from './file-rows.ts';
@@ -13,7 +13,6 @@ import {
   type Reject,
   type SpoolReader,
   type SpoolWriter,
-  startsThread,
 } from './spool-store.ts';
 import { createTally, type FileTally, type SpoolSummary, type Tally } from './spool-summary.ts';
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Run, runSchema } from '../../shared/api.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
-import { levels } from '../../shared/records.ts';
+import { levels, rankOf } from '../../shared/records.ts';
 import type { Tail } from './tail.ts';
 
 /** What a run is, for the switcher. */
@@ -41,7 +41,7 @@ export async function summaryOf(info: RunInfo, run: OpenRun, tail: Tail): Promis
     const { items, next }: Awaited<ReturnType<IncidentStore['incidents']['find']>> =
       await run.store.incidents.find({ state: 'open', limit: PAGE, ...(after === null ? {} : { after }) });
     open += items.length;
-    for (const { incident } of items) level = Math.max(level, levels.indexOf(incident.level));
+    for (const { incident } of items) level = Math.max(level, rankOf(incident.level));
     after = next;
   } while (after !== null);
   const through = { ...(await tail.through()) };

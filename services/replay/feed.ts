@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
-import type { Policy } from '../../shared/policy.ts';
+import { outgoingPolicy, type Policy } from '../../shared/policy.ts';
+import { outgoingProgress } from '../../shared/progress-record.ts';
 import type { Mention, Platform } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 
@@ -51,29 +52,22 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
     options.onProgress(cursor.fed, source.rows);
   };
   const progress = (toMinute: number): Outgoing[] =>
-    source.platforms.map((platform) => ({
-      stream: 'mentions',
-      key: null,
-      record: {
-        v: 1,
-        type: 'progress',
+    source.platforms.map((platform) =>
+      outgoingProgress({
         lane: options.lane(platform),
         platform,
         completeTo: toMinute * MINUTE_MS,
         coverage: 1,
-      },
-    }));
+      }),
+    );
 
   if (!at) {
-    const { hash, body } = options.policy;
-    await commit(
-      [
-        { stream: 'policies', key: hash, record: { v: 1, type: 'policy-body', hash, body } },
-        { stream: 'mentions', key: null, record: { v: 1, type: 'policy', hash, from: source.firstMinute } },
-        ...progress(source.firstMinute),
-      ],
-      { minute: source.firstMinute, skip: 0, fed: 0, done: false },
-    );
+    await commit([...outgoingPolicy(options.policy, source.firstMinute), ...progress(source.firstMinute)], {
+      minute: source.firstMinute,
+      skip: 0,
+      fed: 0,
+      done: false,
+    });
   }
   let { minute, skip, fed } = at ?? { minute: source.firstMinute, skip: 0, fed: 0 };
   let passed = 0;

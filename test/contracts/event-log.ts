@@ -1,7 +1,7 @@
-import { describe, test } from 'vitest';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { EventLogOptions } from '../../shared/event-log/open.ts';
+import { type LawOf, runContract, type Waiver } from './contract.ts';
 import { appendLaws } from './event-log-append.ts';
 import { crashLaws } from './event-log-crash.ts';
 import { poisonLaws } from './event-log-poison.ts';
@@ -31,16 +31,7 @@ export interface Ground {
   readonly child: string;
 }
 
-/** One promise of the port. */
-export interface Law {
-  readonly title: string;
-  run(ground: Ground): Promise<void>;
-}
-
-export interface Waiver {
-  readonly law: string;
-  readonly reason: string;
-}
+export type Law = LawOf<Ground>;
 
 const laws: readonly Law[] = [
   ...appendLaws,
@@ -52,18 +43,7 @@ const laws: readonly Law[] = [
   ...retentionLaws,
 ];
 
-/** Runs every law of the EventLog port at an adapter. A waived law must fail; a waiver must name a law. */
+/** Runs every law of the EventLog port at an adapter. */
 export function eventLogContract(name: string, ground: Ground, waivers: readonly Waiver[] = []): void {
-  const titles = new Set(laws.map((law) => law.title));
-  for (const waiver of waivers) {
-    if (!titles.has(waiver.law)) throw new Error(`a waiver names no law: ${waiver.law} (${waiver.reason})`);
-  }
-  const waived = new Map(waivers.map((waiver) => [waiver.law, waiver.reason]));
-  describe(`EventLog on ${name}`, () => {
-    for (const law of laws) {
-      const reason = waived.get(law.title);
-      if (reason === undefined) test(law.title, () => law.run(ground));
-      else test.fails(`${law.title} (waived: ${reason})`, () => law.run(ground));
-    }
-  });
+  runContract(`EventLog on ${name}`, laws, ground, waivers);
 }

@@ -1,7 +1,7 @@
-import { describe, test } from 'vitest';
 import type { Clock } from '../../shared/clock.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import type { IncidentStoreOptions } from '../../shared/incident-store/open.ts';
+import { type LawOf, runContract, type Waiver } from './contract.ts';
 import { crashLaws } from './incident-store-crash.ts';
 import { deliveryLaws } from './incident-store-deliveries.ts';
 import { incidentLaws } from './incident-store-incidents.ts';
@@ -23,16 +23,7 @@ export interface Ground {
   readonly child: string;
 }
 
-/** One promise of the port. */
-export interface Law {
-  readonly title: string;
-  run(ground: Ground): Promise<void>;
-}
-
-export interface Waiver {
-  readonly law: string;
-  readonly reason: string;
-}
+export type Law = LawOf<Ground>;
 
 const laws: readonly Law[] = [
   ...incidentLaws,
@@ -45,18 +36,7 @@ const laws: readonly Law[] = [
   ...crashLaws,
 ];
 
-/** Runs every law of the IncidentStore port at an adapter. A waived law must fail; a waiver must name a law. */
+/** Runs every law of the IncidentStore port at an adapter. */
 export function incidentStoreContract(name: string, ground: Ground, waivers: readonly Waiver[] = []): void {
-  const titles = new Set(laws.map((law) => law.title));
-  for (const waiver of waivers) {
-    if (!titles.has(waiver.law)) throw new Error(`a waiver names no law: ${waiver.law} (${waiver.reason})`);
-  }
-  const waived = new Map(waivers.map((waiver) => [waiver.law, waiver.reason]));
-  describe(`IncidentStore on ${name}`, () => {
-    for (const law of laws) {
-      const reason = waived.get(law.title);
-      if (reason === undefined) test(law.title, () => law.run(ground));
-      else test.fails(`${law.title} (waived: ${reason})`, () => law.run(ground));
-    }
-  });
+  runContract(`IncidentStore on ${name}`, laws, ground, waivers);
 }

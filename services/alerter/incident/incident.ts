@@ -1,5 +1,5 @@
 import type { ChangeKind, Incident } from '../../../shared/incidents.ts';
-import { type Level, levels, type Platform, platforms } from '../../../shared/records.ts';
+import { type Platform, platforms } from '../../../shared/records.ts';
 
 export type {
   ChangeKind,
@@ -14,16 +14,13 @@ export type {
   SubjectName,
 } from '../../../shared/incidents.ts';
 
+export { rankOf } from '../../../shared/records.ts';
+
 /** Something happened to an incident at a minute; `incident` is how it stood when the minute was done. */
 export interface Change {
   readonly kind: ChangeKind;
   readonly minute: number;
   readonly incident: Incident;
-}
-
-/** The place of a level on the scale; `none` is 0. */
-export function rankOf(level: Level): number {
-  return levels.indexOf(level);
 }
 
 /** Code-unit order: the same on every machine, whatever its locale. */

@@ -4,10 +4,11 @@ import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts'
 import { MAX_LINE_BYTES } from '../../../shared/lines.ts';
 import { isRejected } from '../formats/fields.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
+import { createRoots, outgoingThread, threadOf } from '../threads.ts';
 import { bodyRows } from './body-rows.ts';
 import { BrokenBody, bodyBlocks } from './inflate.ts';
 import type { IngestSettings } from './settings.ts';
-import { createRoots, createRowTaker, threadOf } from './take-row.ts';
+import { createRowTaker } from './take-row.ts';
 
 export interface DoorDeps {
   /** Of the live run. */
@@ -100,8 +101,7 @@ export function createDoor(deps: DoorDeps): Door {
           }
           const bytes = 'text' in row ? Buffer.byteLength(row.text) : 0;
           const thread = threadOf(taken);
-          if (thread && roots.remember(thread))
-            slice.push({ stream: 'threads', key: `${thread.platform}:${thread.thread}`, record: thread });
+          if (thread && roots.remember(thread)) slice.push(outgoingThread(thread));
           slice.push({ stream: 'mentions', key: taken.id, record: taken });
           rows += 1;
           sliceBytes += bytes;

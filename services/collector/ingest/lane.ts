@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts';
+import { outgoingProgress } from '../../../shared/progress-record.ts';
 import { type Platform, platforms } from '../../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
 import type { IngestSettings } from './settings.ts';
@@ -100,8 +101,6 @@ export async function runLanes(options: LaneOptions, signal: AbortSignal): Promi
   if (last !== null) await tell([{ completeTo: last, coverage: 1 }], true);
 }
 
-function progress(platform: Platform, { completeTo, coverage }: Step, idle: boolean): Outgoing {
-  const lane = `${LANE_PREFIX}-${platform}`;
-  const record = { v: 1, type: 'progress', lane, platform, completeTo, coverage } as const;
-  return { stream: 'mentions', key: null, record: idle ? { ...record, idle: true } : record };
+function progress(platform: Platform, step: Step, idle: boolean): Outgoing {
+  return outgoingProgress({ lane: `${LANE_PREFIX}-${platform}`, platform, ...step, idle });
 }

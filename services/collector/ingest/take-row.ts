@@ -1,45 +1,18 @@
 import { createRecent } from '../../../shared/recent.ts';
-import type { Mention, Root, Thread } from '../../../shared/records.ts';
+import { type Mention, startsThread } from '../../../shared/records.ts';
 import { isoCst } from '../../../shared/time.ts';
-import { numberedId, rootOf, toMention } from '../collect.ts';
+import { numberedId, toMention } from '../collect.ts';
 import { isRejected } from '../formats/fields.ts';
 import type { Rejected } from '../formats/format.ts';
 import { generic } from '../formats/generic.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
+import type { Roots } from '../threads.ts';
 import type { IngestSettings } from './settings.ts';
 
 /** Lanes of the live door are this and the platform: `ingest-weibo`. */
 export const LANE_PREFIX = 'ingest';
 
 const DAY_MS = 24 * 3_600_000;
-
-/** The posts and articles that came in lately: what comments are hung under. */
-export interface Roots {
-  find(mention: Pick<Mention, 'platform' | 'thread'>): Root | null;
-  /** True when it was not known, or with another text. */
-  remember(thread: Pick<Thread, 'platform' | 'thread' | 'root'>): boolean;
-}
-
-export function createRoots(capacity: number): Roots {
-  const recent = createRecent<Root>(capacity);
-  const keyOf = ({ platform, thread }: Pick<Mention, 'platform' | 'thread'>): string =>
-    `${platform}:${thread}`;
-  return {
-    find: (mention) => recent.get(keyOf(mention)) ?? null,
-    remember(thread) {
-      const isNew = recent.get(keyOf(thread))?.text !== thread.root.text;
-      recent.set(keyOf(thread), thread.root);
-      return isNew;
-    },
-  };
-}
-
-/** The record by which a post or article is remembered beyond this process; null of what starts no thread. */
-export function threadOf(mention: Mention): Thread | null {
-  if (mention.kind !== 'post' && mention.kind !== 'article') return null;
-  const { platform, thread } = mention;
-  return { v: 1, type: 'thread', platform, thread, root: rootOf(mention) };
-}
 
 export interface RowContext {
   readonly pseudonyms: Pseudonyms;
@@ -69,7 +42,7 @@ export function createRowTaker(context: RowContext): (text: string, now: number)
     if (isRejected(collected)) return collected;
     const { mention, unnumbered } = collected;
     if (unnumbered) mention.id = number(mention.id);
-    if (threadOf(mention) === null) mention.root = roots.find(mention);
+    if (!startsThread(mention)) mention.root = roots.find(mention);
     return mention;
   };
 }

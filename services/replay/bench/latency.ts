@@ -5,8 +5,8 @@ import { type OpenRun, openRun } from '../../../infra/embedded/run.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Outgoing } from '../../../shared/event-log/event-log.ts';
-import type { Mention } from '../../../shared/records.ts';
-import { platforms } from '../../../shared/records.ts';
+import { outgoingProgress } from '../../../shared/progress-record.ts';
+import { type Mention, platforms } from '../../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
 import { openInbox } from '../../alerter/channels/inbox.ts';
 import { PROJECTOR } from '../../alerter/project.ts';
@@ -136,18 +136,10 @@ function outgoing(mentions: readonly Mention[]): Outgoing[] {
 }
 
 function progress(toMinute: number): Outgoing[] {
-  return platforms.map((platform) => ({
-    stream: 'mentions',
-    key: null,
-    record: {
-      v: 1,
-      type: 'progress',
-      lane: `bench-${platform}`,
-      platform,
-      completeTo: toMinute * MINUTE_MS,
-      coverage: 1,
-    },
-  }));
+  const completeTo = toMinute * MINUTE_MS;
+  return platforms.map((platform) =>
+    outgoingProgress({ lane: `bench-${platform}`, platform, completeTo, coverage: 1 }),
+  );
 }
 
 /** Until both platforms have been judged and stored up to this minute. */

@@ -2,7 +2,7 @@ import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { Run } from '../../../../../shared/api.ts';
 import type { IncidentRecord } from '../../../../../shared/incidents.ts';
-import { platforms } from '../../../../../shared/records.ts';
+import { platforms, rankOf } from '../../../../../shared/records.ts';
 import { platformWords, spanWords } from '../../../../../shared/words.ts';
 import { getIncidents } from '../state/api.ts';
 import { byClose, byUrgency, type Filter, staleOf } from '../state/board.ts';
@@ -11,7 +11,6 @@ import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
 import { useLoad } from '../state/use-load.ts';
 import { dateSecond, minuteWords } from '../words/format.ts';
-import { rankOf } from '../words/words.ts';
 import { IncidentRow } from './incident-row.tsx';
 import { Empty, Failed, Waiting } from './notices.tsx';
 

@@ -1,11 +1,12 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import { rankOf } from '../../../../../shared/records.ts';
 import { levelWords } from '../../../../../shared/words.ts';
 import { boardPath } from '../state/router.ts';
 import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
 import { agoWords } from '../words/format.ts';
-import { rankOf, runBands } from '../words/words.ts';
+import { runBands } from '../words/words.ts';
 import { Link } from './link.tsx';
 import { Band } from './notices.tsx';
 import { PasswordForm } from './password-form.tsx';

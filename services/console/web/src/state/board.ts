@@ -1,8 +1,7 @@
 import type { Run } from '../../../../../shared/api.ts';
 import { type Colour, colours, type IncidentRecord } from '../../../../../shared/incidents.ts';
-import { type Platform, platforms } from '../../../../../shared/records.ts';
+import { type Platform, platforms, rankOf } from '../../../../../shared/records.ts';
 import { levelShort } from '../../../../../shared/words.ts';
-import { rankOf } from '../words/words.ts';
 import { isOpen, type Records, type Through } from './merge.ts';
 
 /** What the board is asked to show; it lives in the address, so that going back shows the same. */

@@ -1,6 +1,5 @@
 import type { Incident, IncidentRecord } from '../../../../../shared/incidents.ts';
-import type { Platform } from '../../../../../shared/records.ts';
-import { rankOf } from '../words/words.ts';
+import { type Platform, rankOf } from '../../../../../shared/records.ts';
 
 export type Records = ReadonlyMap<string, IncidentRecord>;
 export type Through = Readonly<Partial<Record<Platform, number>>>;

@@ -1,6 +1,6 @@
 import type { IncidentPage, Run } from '../../../../../shared/api.ts';
 import type { BookEntry, ChangeKind, Colour } from '../../../../../shared/incidents.ts';
-import type { Level, MentionKind } from '../../../../../shared/records.ts';
+import type { MentionKind } from '../../../../../shared/records.ts';
 
 const mentionWords: Readonly<Record<MentionKind, string>> = {
   post: '原帖',
@@ -79,13 +79,6 @@ export function alertWord(kind: string): string {
   const known: Readonly<Record<string, string>> = changeWords;
   return known[kind] ?? kind;
 }
-
-/** Lowest first, as a number for sorting and comparing. */
-export function rankOf(level: Level): number {
-  return ranks[level];
-}
-
-const ranks: Readonly<Record<Level, number>> = { none: 0, blue: 1, yellow: 2, orange: 3, red: 4 };
 
 /** Highest first, as people look for them. */
 export const coloursDown: readonly Colour[] = ['red', 'orange', 'yellow', 'blue'];

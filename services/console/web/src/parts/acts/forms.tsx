@@ -2,10 +2,9 @@ import { Checkbox } from 'antd';
 import { useState } from 'react';
 import type { Colour, Incident } from '../../../../../../shared/incidents.ts';
 import { levelWords, spanWords } from '../../../../../../shared/words.ts';
-import { coloursDown } from '../../words/words.ts';
-import { LevelBadge } from '../level-badge.tsx';
 import { ActForm } from './act-form.tsx';
 import { Choice, Field } from './field.tsx';
+import { LevelChoice } from './level-choice.tsx';
 
 export interface FormProps {
   readonly incident: Incident;
@@ -46,15 +45,7 @@ export function LevelForm({ incident, onClose }: FormProps) {
       }}
     >
       <Field label="调整为">
-        {(id) => (
-          <Choice
-            name="level"
-            labelledBy={id}
-            value={level}
-            options={coloursDown.map((colour) => ({ value: colour, label: <LevelBadge level={colour} /> }))}
-            onChange={setLevel}
-          />
-        )}
+        {(id) => <LevelChoice labelledBy={id} value={level} onChange={setLevel} />}
       </Field>
     </ActForm>
   );

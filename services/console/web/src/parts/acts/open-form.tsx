@@ -5,10 +5,9 @@ import { type Platform, platforms } from '../../../../../../shared/records.ts';
 import { platformWords } from '../../../../../../shared/words.ts';
 import { go, incidentPath } from '../../state/router.ts';
 import { useRun } from '../../state/run.ts';
-import { coloursDown } from '../../words/words.ts';
-import { LevelBadge } from '../level-badge.tsx';
 import { ActForm } from './act-form.tsx';
-import { Choice, Field } from './field.tsx';
+import { Field } from './field.tsx';
+import { LevelChoice } from './level-choice.tsx';
 
 const TITLE_LENGTH = 80;
 
@@ -42,17 +41,7 @@ export function OpenForm({ onClose }: { readonly onClose: () => void }) {
           />
         )}
       </Field>
-      <Field label="等级">
-        {(id) => (
-          <Choice
-            name="level"
-            labelledBy={id}
-            value={level}
-            options={coloursDown.map((colour) => ({ value: colour, label: <LevelBadge level={colour} /> }))}
-            onChange={setLevel}
-          />
-        )}
-      </Field>
+      <Field label="等级">{(id) => <LevelChoice labelledBy={id} value={level} onChange={setLevel} />}</Field>
       <Field label="平台">
         {(id) => (
           <fieldset aria-labelledby={id}>

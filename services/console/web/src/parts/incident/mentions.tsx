@@ -7,7 +7,7 @@ import { useRun } from '../../state/run.ts';
 import { useSession } from '../../state/session.ts';
 import { useLoad } from '../../state/use-load.ts';
 import { Failed, Waiting } from '../notices.tsx';
-import { isMixed, Quotes } from './quotes.tsx';
+import { Quotes } from './quotes.tsx';
 import { Section } from './section.tsx';
 
 interface MentionsProps {
@@ -57,7 +57,8 @@ function Found({ incident, present, words }: MentionsProps & { readonly words: s
   if (value === null) return fault ? <Failed fault={fault} again={reload} /> : <Waiting words="正在检索…" />;
 
   const next = more ? more.next : value.next;
-  const mixed = isMixed(incident.platforms);
+  // Of an incident on one platform it goes without saying.
+  const mixed = incident.platforms.length > 1;
   const quotes = [...value.items, ...(more?.items ?? [])].map(({ platform, ...quote }) =>
     mixed ? { ...quote, platform } : quote,
   );

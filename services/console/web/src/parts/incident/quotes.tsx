@@ -1,4 +1,4 @@
-import { type Platform, platforms } from '../../../../../../shared/records.ts';
+import type { Platform } from '../../../../../../shared/records.ts';
 import { minuteOf } from '../../../../../../shared/time.ts';
 import { platformWords } from '../../../../../../shared/words.ts';
 import { minuteWords } from '../../words/format.ts';
@@ -41,9 +41,4 @@ export function Quotes({ quotes, present }: { readonly quotes: readonly Quote[];
 function moodWord(mood: number): string | null {
   if (mood <= -MOOD) return '负面';
   return mood >= MOOD ? '正面' : null;
-}
-
-/** Whether a platform must be named with each quote: of an incident on one platform it goes without saying. */
-export function isMixed(of: readonly Platform[]): boolean {
-  return of.length > 1 && of.every((platform) => platforms.includes(platform));
 }
