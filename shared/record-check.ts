@@ -75,16 +75,17 @@ export function isActivity(value: unknown): value is Activity {
   let required = 0;
   for (const name in value) {
     if (!isActivityField(name, value[name])) return false;
-    required += 1;
+    if (name !== 'thread') required += 1;
   }
   return required === ACTIVITY_REQUIRED;
 }
 
-/** Fields that a mention must have, and that an activity record must have (it has no others). */
+/** Fields that a mention must have, and that an activity record must have (it has no other but `thread`). */
 const MENTION_REQUIRED = 11;
 const ACTIVITY_REQUIRED = 20;
 const MOOD_BINS = 5;
 const ROOT_FIELDS = 3;
+const THREAD_FIELDS = 3;
 const SAMPLE_FIELDS = 6;
 
 function isActivityField(name: string, field: unknown): boolean {
@@ -121,6 +122,8 @@ function isActivityField(name: string, field: unknown): boolean {
       return isPlain(field) && countsOf(field, null) >= 0;
     case 'samples':
       return isArrayOf(field, isSample);
+    case 'thread':
+      return isThreadOf(field);
     default:
       return false;
   }
@@ -140,9 +143,19 @@ function isPlain(value: unknown): value is Fields {
 
 function isRoot(value: unknown): boolean {
   if (!isPlain(value)) return false;
-  const { id, text, at } = value;
+  const { id, text, at, account } = value;
   if (typeof id !== 'string' || typeof text !== 'string') return false;
-  return (at === null || Number.isSafeInteger(at)) && hasFields(value, ROOT_FIELDS);
+  if (at !== null && !Number.isSafeInteger(at)) return false;
+  if (account === undefined) return hasFields(value, ROOT_FIELDS);
+  return typeof account === 'string' && hasFields(value, ROOT_FIELDS + 1);
+}
+
+function isThreadOf(value: unknown): boolean {
+  if (!isPlain(value)) return false;
+  const { account, at, tag } = value;
+  if (account !== null && typeof account !== 'string') return false;
+  if (tag !== null && typeof tag !== 'string') return false;
+  return (at === null || Number.isSafeInteger(at)) && hasFields(value, THREAD_FIELDS);
 }
 
 function isSample(value: unknown): value is Sample {

@@ -33,7 +33,13 @@ const minute = z.int();
 const platform = z.enum(platforms);
 
 /** What a mention hangs under, attached before append (design.md part 3). */
-export const rootSchema = z.strictObject({ id: z.string(), text: z.string(), at: at.nullable() });
+export const rootSchema = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  at: at.nullable(),
+  /** Pseudonym of the account that posted it, of official and media accounts only: nobody else's threads are put together. */
+  account: z.string().optional(),
+});
 
 /** One thing said. `text` is scrubbed and `author` is a keyed pseudonym before the first write. */
 export const mentionSchema = z.strictObject({
@@ -110,6 +116,14 @@ export const sampleSchema = z.strictObject({
 /** Five equal bins of sentiment from -1 to 1. */
 const histogram = z.tuple([count, count, count, count, count]);
 
+/** Of a thread subject: whose it is (null: unknown), when it was posted (null: unknown), and what it calls itself. */
+export const threadOfSchema = z.strictObject({
+  account: z.string().nullable(),
+  at: at.nullable(),
+  /** The hashtag or headline of the post, if it has one. */
+  tag: z.string().nullable(),
+});
+
 /** What happened to a subject on a platform in one minute: a sum over some mentions; sums of one minute add up. */
 export const activitySchema = z.strictObject({
   v: v1,
@@ -139,6 +153,26 @@ export const activitySchema = z.strictObject({
   shared: z.record(z.string(), count),
   /** Bottom-k of the mentions by `rank`. */
   samples: z.array(sampleSchema),
+  /** Thread subjects alone: the thread. */
+  thread: threadOfSchema.optional(),
+});
+
+/**
+ * What of a subject's mentions are copies of each other (detection.md 5.4): to be taken off its counts of that minute to
+ * have its voice. In thousandths of a mention; below zero where a minute takes back what earlier ones took off too much,
+ * above its own count where earlier ones had taken copies for voices. Records of one minute add up.
+ */
+export const copiesSchema = z.strictObject({
+  v: v1,
+  type: z.literal('copies'),
+  subject: z.string(),
+  platform,
+  minute,
+  copies: z.int(),
+  negative: z.int(),
+  angry: z.int(),
+  /** Whole mentions in texts that the same hands push. */
+  coordinated: z.int(),
 });
 
 /** A scored mention of some subject, for the archive that offices search. Without its author: nothing selects by author. */
@@ -185,7 +219,22 @@ export const talliesSchema = z.strictObject({
   unknownRoot: count,
 });
 
-/** From score to detect: of this source partition, every minute of the platform before `through` has been emitted. */
+/**
+ * From score to topics: what near-duplicates are found by, of some mentions of a platform that count in one minute. `rows`
+ * is packed (analyzer/features.ts); `subjects` are what its rows belong to: the subject and the key of its stream.
+ */
+export const featuresSchema = z.strictObject({
+  v: v1,
+  type: z.literal('features'),
+  platform,
+  minute,
+  n: count,
+  subjects: z.array(z.tuple([z.string(), z.string()])),
+  /** base64 */
+  rows: z.string(),
+});
+
+/** From score to topics: of this source partition, every minute of the platform before `through` has been emitted. */
 export const scoredThroughSchema = z.strictObject({
   v: v1,
   type: z.literal('scored-through'),
@@ -196,6 +245,18 @@ export const scoredThroughSchema = z.strictObject({
   of: count,
   engine: engineSchema,
   tallies: talliesSchema,
+});
+
+/** From topics to detect: all activity of the platform before `through` has been emitted, and looked through for copies. */
+export const gatheredThroughSchema = z.strictObject({
+  v: v1,
+  type: z.literal('gathered-through'),
+  platform,
+  through: minute,
+  coverage: z.number().min(0).max(1),
+  engine: engineSchema,
+  /** Of the minute with the most mentions, one in so many was looked at. */
+  oneIn: z.int().min(1),
 });
 
 /** One line of evidence: a predicate that holds (or, for `whyNot`, the first that fails). */
@@ -246,13 +307,16 @@ export const signalsSchema = z.strictObject({
   opposition: z.number().nullable(),
   meanMood: z.number().nullable(),
   distinctAuthors: z.number(),
+  /** Mentions of the mid window, copies and all (`count` is what they count for); share in texts that the same hands push. */
+  heat: z.number(),
+  coordination: z.number(),
 });
 
 /** The detector's word on a subject at a minute. Sent on each change, and at a set interval while it is up. */
 export const assessmentSchema = z.strictObject({
   v: v1,
   type: z.literal('assessment'),
-  subject: z.strictObject({ kind: z.literal('monitor'), id: z.string(), name: z.string() }),
+  subject: z.strictObject({ kind: z.enum(['monitor', 'thread']), id: z.string(), name: z.string() }),
   platform,
   minute,
   /** First minute of the present excursion (the CUSUM's own), null while quiet. */
@@ -269,8 +333,10 @@ export const assessmentSchema = z.strictObject({
   signals: signalsSchema,
   because: z.array(reasonSchema),
   whyNot: reasonSchema.nullable(),
-  /** Since onset: mentions, those above expectation, those shared with other subjects, terms (most telling first), samples. */
+  /** Since onset: mentions (heat), what they count for without their copies (voice), those of it above expectation, those
+   * shared with other subjects, terms (most telling first), samples. */
   mentions: count,
+  voice: z.number(),
   excess: z.number(),
   shared: z.record(z.string(), count),
   terms: z.array(z.strictObject({ term: z.string(), n: count })),
@@ -309,10 +375,12 @@ export const mentionsRecord = z.discriminatedUnion('type', [
 ]);
 export const activityRecord = z.discriminatedUnion('type', [
   activitySchema,
+  copiesSchema,
   tooLateSchema,
-  scoredThroughSchema,
+  gatheredThroughSchema,
   policyInForceSchema,
 ]);
+export const featuresRecord = z.discriminatedUnion('type', [featuresSchema, scoredThroughSchema]);
 
 export type Root = z.infer<typeof rootSchema>;
 export type Mention = z.infer<typeof mentionSchema>;
@@ -322,6 +390,10 @@ export type PolicyInForce = z.infer<typeof policyInForceSchema>;
 export type PolicyBody = z.infer<typeof policyBodySchema>;
 export type Sample = z.infer<typeof sampleSchema>;
 export type Activity = z.infer<typeof activitySchema>;
+export type ThreadOf = z.infer<typeof threadOfSchema>;
+export type Copies = z.infer<typeof copiesSchema>;
+export type Features = z.infer<typeof featuresSchema>;
+export type GatheredThrough = z.infer<typeof gatheredThroughSchema>;
 export type Scored = z.infer<typeof scoredSchema>;
 export type TooLate = z.infer<typeof tooLateSchema>;
 export type Engine = z.infer<typeof engineSchema>;
@@ -337,6 +409,14 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 /** Posts and articles are what comments and reposts hang under. */
 export function startsThread({ kind }: Pick<Mention, 'kind'>): boolean {
   return kind === 'post' || kind === 'article';
+}
+
+/**
+ * The account whose threads are judged by what is usual for it: of official and media accounts, who speak to the public by
+ * office. Threads of anybody else are never put together (design.md promise 6): their account is unknown.
+ */
+export function accountOf({ author, authorKind }: Pick<Mention, 'author' | 'authorKind'>): string | null {
+  return authorKind === 'official' || authorKind === 'media' ? author : null;
 }
 
 /** The place of a level on the scale; `none` is 0. */

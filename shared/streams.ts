@@ -4,6 +4,7 @@ import {
   activityRecord,
   assessmentSchema,
   deadLetterSchema,
+  featuresRecord,
   judgedThroughSchema,
   mentionsRecord,
   policyBodySchema,
@@ -26,6 +27,8 @@ export interface StreamSpec {
   readonly retentionHours: number | null;
 }
 
+/** Near-duplicates are looked for within an hour; a day lets the stage be rebuilt after a night's fault. */
+const DAY_HOURS = 24;
 /** A week lets an analyzer be rebuilt after a fault found on Monday in what Friday's duty saw. */
 const WEEK_HOURS = 7 * 24;
 /** What offices search is indexed within seconds; three days let an archiver that stood still over a holiday catch up. */
@@ -54,6 +57,13 @@ export const streams = {
     readers: ['detect'],
     single: false,
     retentionHours: WEEK_HOURS,
+  },
+  features: {
+    key: 'platform and minute',
+    record: featuresRecord,
+    readers: ['topics'],
+    single: true,
+    retentionHours: DAY_HOURS,
   },
   scored: {
     key: 'mention id',

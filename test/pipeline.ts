@@ -6,6 +6,7 @@ import { detectProcessor } from '../services/analyzer/detect.ts';
 import { openAnalysis } from '../services/analyzer/open.ts';
 import { policySource } from '../services/analyzer/policy.ts';
 import { scoreProcessor } from '../services/analyzer/score.ts';
+import { topicsProcessor } from '../services/analyzer/topics.ts';
 import { systemClock } from '../shared/clock.ts';
 import type { EventLog, Outgoing } from '../shared/event-log/event-log.ts';
 import { openEventLog } from '../shared/event-log/open.ts';
@@ -39,6 +40,7 @@ export async function runAnalyzer(log: EventLog, batchSize?: number): Promise<vo
     ...(batchSize ? { batchSize } : {}),
   } as const;
   await log.process(scoreProcessor({ read: analysis.read, engine: analysis.engine, policyOf }), options);
+  await log.process(topicsProcessor(), options);
   await log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), options);
 }
 

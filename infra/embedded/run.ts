@@ -9,6 +9,7 @@ import { detectProcessor } from '../../services/analyzer/detect.ts';
 import type { Analysis } from '../../services/analyzer/open.ts';
 import { policySource } from '../../services/analyzer/policy.ts';
 import { scoreProcessor } from '../../services/analyzer/score.ts';
+import { topicsProcessor } from '../../services/analyzer/topics.ts';
 import { archive } from '../../services/archiver/archive.ts';
 import { REPLAY_RUN } from '../../services/replay/outputs.ts';
 import type { Clock } from '../../shared/clock.ts';
@@ -90,6 +91,7 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
       ? []
       : [
           log.process(scoreProcessor({ read, engine, policyOf, archive: true }), live),
+          log.process(topicsProcessor(), live),
           log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), live),
           retain(log, store, clock, signal),
         ]),

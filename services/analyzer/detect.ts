@@ -9,15 +9,18 @@ import type {
 import {
   type Activity,
   type Assessment,
+  type Copies,
   type Engine,
   engineSchema,
+  type GatheredThrough,
   type Platform,
   platforms,
-  type ScoredThrough,
 } from '../../shared/records.ts';
+import { type AccountThreads, openAccountThreads } from './account.ts';
 import { coverageAt, noteCoverage } from './coverage.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
+import { isThreadId } from './threads.ts';
 
 export interface DetectDeps {
   readonly policyOf: PolicySource;
@@ -34,8 +37,6 @@ const metaSchema = z.strictObject({
   platforms: z.partialRecord(
     z.enum(platforms),
     z.strictObject({
-      /** Per source partition of score, how far it has come; null until it has reported. */
-      sources: z.array(z.int().nullable()),
       /** First minute ever, and the minute before which all is judged. */
       start: z.int().nullable(),
       through: z.int().nullable(),
@@ -47,8 +48,8 @@ type Meta = z.infer<typeof metaSchema>;
 type PlatformMeta = NonNullable<Meta['platforms'][Platform]>;
 
 /**
- * Stage detect: reads activity, closes a platform's minutes when all score partitions have passed them, lets each subject
- * judge its minutes, and puts out its assessments in order of (minute, subject), then how far it has judged.
+ * Stage detect: reads activity, closes a platform's minutes when topics has gathered them, lets each subject judge its
+ * minutes, and puts out its assessments in order of (minute, subject), then how far it has judged.
  */
 export function detectProcessor(deps: DetectDeps): Processor<'activity'> {
   return { name: 'detect', reads: 'activity', open: (info, state) => openDetect(deps, info, state) };
@@ -69,7 +70,22 @@ async function openDetect(
   /** Subjects that must be looked at when the platform's minutes close: not resting, or with activity waiting. */
   const awake = new Set<string>();
   const dirty = new Set<string>();
-  for (const key of state.keys()) if (key.startsWith('awake/')) wake(key.slice('awake/'.length));
+  const dirtyAccounts = new Set<string>();
+  const accounts = new Map<string, AccountThreads>();
+  for (const key of state.keys()) {
+    if (key.startsWith('awake/')) wake(key.slice('awake/'.length));
+    if (key.startsWith('awake-account/')) accountOf(key.slice('awake-account/'.length));
+  }
+
+  function accountOf(key: string): AccountThreads {
+    let account = accounts.get(key);
+    if (!account) {
+      account = openAccountThreads(key, accountPlatform(key), (name) => state.get(name));
+      accounts.set(key, account);
+    }
+    dirtyAccounts.add(key);
+    return account;
+  }
 
   function wake(key: string): Subject {
     let subject = resident.get(key);
@@ -86,7 +102,7 @@ async function openDetect(
   function platformMeta(platform: Platform): PlatformMeta {
     const known = meta.platforms[platform];
     if (known) return known;
-    const fresh: PlatformMeta = { sources: [], start: null, through: null, coverage: [] };
+    const fresh: PlatformMeta = { start: null, through: null, coverage: [] };
     meta.platforms[platform] = fresh;
     return fresh;
   }
@@ -109,18 +125,12 @@ async function openDetect(
     };
   }
 
-  function takeThrough(record: ScoredThrough, out: Output): void {
-    const { platform } = record;
+  function takeThrough(record: GatheredThrough, out: Output): void {
+    const { platform, through } = record;
     const known = platformMeta(platform);
     meta.engine = record.engine;
-    while (known.sources.length < record.of) known.sources.push(null);
-    known.sources[record.from] = record.through;
-    const through = known.sources.reduce<number | null>(
-      (least, source) => (least === null || source === null ? null : Math.min(least, source)),
-      Number.POSITIVE_INFINITY,
-    );
-    if (through === null || through <= (known.through ?? Number.NEGATIVE_INFINITY)) return;
     const first = known.through;
+    if (first !== null && through <= first) return;
     if (first === null) known.start = through;
     noteCoverage(known.coverage, first ?? through, record.coverage);
     known.through = through;
@@ -137,6 +147,11 @@ async function openDetect(
       subject.judgeThrough(through, judge, assessments);
       if (subject.isResting()) awake.delete(key);
     }
+    for (const account of accounts.values()) {
+      if (account.platform !== platform || account.isResting()) continue;
+      dirtyAccounts.add(account.key);
+      account.judgeThrough(through, judge, assessments);
+    }
     assessments.sort((a, b) => a.minute - b.minute || (a.subject.id < b.subject.id ? -1 : 1));
     for (const record of assessments) out.put({ stream: 'assessments', key: record.subject.id, record });
     out.put({
@@ -147,9 +162,10 @@ async function openDetect(
   }
 
   return {
-    fold({ record }, out) {
-      if (record.type === 'activity') return takeActivity(record);
-      if (record.type === 'scored-through') return takeThrough(record, out);
+    fold({ key, record }, out) {
+      if (record.type === 'activity') return takeActivity(key, record);
+      if (record.type === 'copies') return takeCopies(key, record);
+      if (record.type === 'gathered-through') return takeThrough(record, out);
       if (record.type === 'too-late') return undefined;
       const last = meta.policies.at(-1);
       if (last?.hash === record.hash && last.from === record.from) return undefined;
@@ -169,6 +185,18 @@ async function openDetect(
         yield [`awake/${key}`, awake.has(key) ? new Uint8Array() : null] as const;
       }
       dirty.clear();
+      for (const key of dirtyAccounts) {
+        const account = accounts.get(key);
+        if (!account) continue;
+        yield* account.changes();
+        yield [`awake-account/${key}`, account.isResting() ? null : new Uint8Array()] as const;
+      }
+      dirtyAccounts.clear();
+      for (const [key, account] of accounts) {
+        const through = meta.platforms[account.platform]?.through ?? 0;
+        if (account.isResting() && account.restedSince() < through - LEAVE_AFTER_MINUTES)
+          accounts.delete(key);
+      }
       for (const [key, subject] of resident) {
         const through = meta.platforms[subject.platform]?.through ?? 0;
         if (!awake.has(key) && subject.restedSince() < through - LEAVE_AFTER_MINUTES) resident.delete(key);
@@ -176,8 +204,16 @@ async function openDetect(
     },
   };
 
-  function takeActivity(activity: Activity): void {
-    wake(joinKey(activity.platform, activity.subject)).take(activity);
+  function takeActivity(key: string, activity: Activity): void {
+    if (isThreadId(activity.subject)) accountOf(key).take(activity);
+    else wake(joinKey(activity.platform, activity.subject)).take(activity);
+  }
+
+  function takeCopies(key: string, { subject, platform, minute, ...copies }: Copies): void {
+    const { negative, angry, coordinated } = copies;
+    const taken = { n: copies.copies, negative, angry, coordinated };
+    if (isThreadId(subject)) accountOf(key).takeCopies(subject, minute, taken);
+    else wake(joinKey(platform, subject)).takeCopies(minute, taken);
   }
 }
 
@@ -190,4 +226,11 @@ function splitKey(key: string): [Platform, string] {
   const platform = platforms.find((name) => name === key.slice(0, slash));
   if (!platform) throw new Error(`not a subject key: ${key}`);
   return [platform, key.slice(slash + 1)];
+}
+
+/** Of `account:platform:…` (threads.ts). */
+function accountPlatform(key: string): Platform {
+  const platform = platforms.find((name) => name === key.split(':')[1]);
+  if (!platform) throw new Error(`not the key of an account: ${key}`);
+  return platform;
 }

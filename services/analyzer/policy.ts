@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { monitorSchema } from '../../shared/monitor.ts';
 import { detectionPolicySchema } from './detection/settings.ts';
+import { threadSettingsSchema } from './threads.ts';
 
 /** Score's numbers that judge. */
 export const scoreSettingsSchema = z.strictObject({
@@ -41,6 +42,7 @@ export const analyzerPolicyShape = {
       });
     }),
   score: scoreSettingsSchema.prefault({}),
+  threads: threadSettingsSchema.prefault({}),
   detection: detectionPolicySchema.prefault({}),
 };
 

@@ -13,26 +13,23 @@ import {
   type Engine,
   engineSchema,
   type Mention,
+  type Root,
   startsThread,
   type Tallies,
   talliesSchema,
 } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
+import { createGathering, type Target } from './gathering.ts';
 import { hash53, mix32 } from './hash.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { openRecentIds } from './recent-ids.ts';
-import {
-  addSample,
-  type Countable,
-  countMention,
-  emptySum,
-  type Sum,
-  toActivity,
-  wouldSample,
-} from './sums.ts';
+import { addSample, type Belonging, countMention, wouldSample } from './sums.ts';
+import { fingerprintOf } from './text/fingerprint.ts';
+import { headlineOf } from './text/headline.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
 import type { TextReader, TextReading } from './text/read.ts';
+import { threadTarget } from './threads.ts';
 
 export interface ScoreDeps {
   readonly read: TextReader;
@@ -52,6 +49,12 @@ const SHARED_MAX = 20;
 /** A sample shows the whole of most comments (Weibo's own fold is at 140 characters). */
 const SAMPLE_CHARACTERS = 280;
 
+/**
+ * One in so many mentions of a thread brings its terms and may be a sample, chosen by the hash of its id: threads are many,
+ * and of the few that rise a quarter says enough (a title needs a term five times).
+ */
+const THREAD_EVIDENCE = 4;
+
 const metaSchema = z.strictObject({
   engine: engineSchema,
   lanes: lanesSchema,
@@ -64,15 +67,31 @@ interface InForce {
   readonly from: number;
   readonly policy: AnalyzerPolicy;
   readonly matcher: MonitorMatcher;
-  /** Root id → the text it was matched with and what it matched, the place left out of account. */
-  readonly roots: Recent<{ readonly text: string; readonly hits: readonly MonitorHit[] }>;
+  readonly roots: Recent<KnownRoot>;
   readonly salts: readonly number[];
+}
+
+/** The text of a root, what it matched (the place left out of account), and what it calls itself. */
+interface KnownRoot {
+  readonly text: string;
+  readonly hits: readonly MonitorHit[];
+  readonly tag: string | null;
+}
+
+/** A mention that counts, as it was read. */
+interface Said {
+  readonly mention: Mention;
+  readonly reading: TextReading;
+  readonly minute: number;
+  readonly late: boolean;
+  readonly idHash: number;
 }
 
 /**
  * Stage score: reads mentions, drops repeats, stamps each with the minute it counts in, cuts and scores its text, matches
- * the monitors by its own words and by its root's, and puts out sums per subject, platform and minute, then how far each
- * platform has come. It keeps the policy in force, the lanes' progress and the recent ids, nothing else.
+ * the monitors by its own words and by its root's, and puts out sums per subject (monitors and the thread it hangs under),
+ * platform and minute, what copies are found by, and then how far each platform has come. It keeps the policy in force, the
+ * lanes' progress and the recent ids, nothing else.
  */
 export function scoreProcessor(deps: ScoreDeps): Processor<'mentions'> {
   return { name: 'score', reads: 'mentions', open: (info, state) => openScore(deps, info, state) };
@@ -91,7 +110,7 @@ async function openScore(
   const ids = openRecentIds(RECENT_IDS, (key) => state.get(key));
   const inForce: InForce[] = [];
   for (const { hash, from } of meta?.policies ?? []) inForce.push(await putIntoForce(hash, from));
-  const pending = new Map<string, Sum>();
+  const gathering = createGathering();
 
   async function putIntoForce(hash: string, from: number): Promise<InForce> {
     const policy = await deps.policyOf(hash);
@@ -134,76 +153,95 @@ async function openScore(
     else if (late) tallies.late += 1;
 
     const hits = current.matcher.match(reading.own, {});
+    const starts = startsThread(mention);
     // What comes to hang under it brings the same text as its root.
-    if (startsThread(mention)) current.roots.set(mention.thread, { text: mention.text, hits });
-    const direct = allowed(hits, current, mention);
-    const viaRoot = matchRoot(current, mention);
-    if (direct.length === 0 && viaRoot.length === 0) return;
-    const subjects = new Map<number, readonly string[] | null>();
-    for (const hit of viaRoot) subjects.set(hit.monitor, null);
-    for (const hit of direct) subjects.set(hit.monitor, hit.words);
-    const names = [...subjects.keys()]
+    if (starts) current.roots.set(mention.thread, rootOf(mention.text, hits));
+    const monitors = new Map<number, readonly string[] | null>();
+    for (const hit of viaRoot(current, mention)) monitors.set(hit.monitor, null);
+    for (const hit of allowed(hits, current, mention)) monitors.set(hit.monitor, hit.words);
+    const names = [...monitors.keys()]
       .slice(0, SHARED_MAX + 1)
       .map((index) => current.policy.monitors[index]?.id ?? '');
+    if (deps.archive && names.length > 0 && reading.own !== '')
+      out.put(scoredOf(mention, { minute, reading, names }));
 
-    if (deps.archive && reading.own !== '') out.put(scoredOf(mention, { minute, reading, names }));
-
-    for (const [index, words] of subjects) {
-      const subject = current.policy.monitors[index]?.id;
-      if (subject === undefined) continue;
-      if (tooLate) {
+    const thread = threadTarget(mention, current.policy.threads, (text) => tagOf(current, mention, text));
+    if (tooLate) {
+      for (const index of monitors.keys()) {
+        const subject = current.policy.monitors[index]?.id ?? '';
         out.put({
           stream: 'activity',
           key: subject,
           record: { v: 1, type: 'too-late', subject, platform: mention.platform, minute: own, n: 1 },
         });
-        continue;
       }
-      const key = `${subject}\n${mention.platform}\n${minute}`;
-      let sum = pending.get(key);
-      if (!sum) {
-        sum = emptySum(subject, mention.platform, minute);
-        pending.set(key, sum);
-      }
-      const countable: Countable = {
-        kind: mention.kind,
-        mood: reading.mood,
-        label: reading.label,
-        angry: reading.angry,
-        late,
-        author: mention.author === null ? null : mix32(authorWord(mention.author), current.salts[index] ?? 0),
-        terms: reading.terms,
-      };
-      const limits = current.policy.score;
+      return;
+    }
+    const said: Said = { mention, reading, minute, late, idHash };
+    const targets: Target[] = [];
+    for (const [index, words] of monitors) {
+      const subject = current.policy.monitors[index]?.id ?? '';
+      const target = { subject, key: subject };
+      targets.push(target);
       const others = names.length > 1 ? names.filter((name) => name !== subject) : [];
-      countMention(sum, countable, words !== null, words ?? [], others, limits);
-      const rank = rankOf(idHash, words !== null);
-      if (reading.own !== '' && wouldSample(sum, rank, limits)) {
-        const text = mention.text.slice(0, SAMPLE_CHARACTERS);
-        addSample(
-          sum,
-          { id: mention.id, rank, at: mention.at, kind: mention.kind, mood: reading.mood, text },
-          limits,
-        );
-      }
+      const belonging = { direct: words !== null, words: words ?? [], others, speaks: true };
+      count(said, target, current.salts[index] ?? 0, belonging, current);
     }
+    if (thread !== null && starts) gathering.sum(thread, mention.platform, minute);
+    else if (thread !== null) {
+      targets.push(thread);
+      const speaks = idHash % THREAD_EVIDENCE === 0;
+      const belonging = { direct: false, words: [], others: names, speaks };
+      count(said, thread, hash53(thread.subject) >>> 0, belonging, current);
+    }
+    if (targets.length === 0) return;
+    const print = fingerprintOf(reading.own);
+    if (print === null) return;
+    gathering.feature(mention.platform, minute, targets, {
+      id: idHash,
+      author: mention.author === null ? null : authorWord(mention.author),
+      negative: reading.label === 'negative',
+      angry: reading.angry,
+      print,
+    });
   }
 
-  function matchRoot(current: InForce, mention: Mention): readonly MonitorHit[] {
-    const root = mention.root;
-    if (!root) {
-      if (mention.kind === 'comment' || mention.kind === 'repost') tallies.unknownRoot += 1;
-      return [];
-    }
+  /** Counts a mention for one of its subjects, and keeps it as a sample if it is to be one. */
+  function count(
+    { mention, reading, minute, late, idHash }: Said,
+    target: Target,
+    salt: number,
+    belonging: Belonging,
+    { policy }: InForce,
+  ): void {
+    const sum = gathering.sum(target, mention.platform, minute);
+    const limits = policy.score;
+    const { mood, label, angry, terms } = reading;
+    const author = mention.author === null ? null : mix32(authorWord(mention.author), salt);
+    countMention(sum, { kind: mention.kind, mood, label, angry, late, author, terms }, belonging, limits);
+    if (!belonging.speaks || reading.own === '') return;
+    const rank = rankOf(idHash, belonging.direct);
+    if (!wouldSample(sum, rank, limits)) return;
+    const text = mention.text.slice(0, SAMPLE_CHARACTERS);
+    addSample(sum, { id: mention.id, rank, at: mention.at, kind: mention.kind, mood, text }, limits);
+  }
+
+  function viaRoot(current: InForce, mention: Mention): readonly MonitorHit[] {
+    if (mention.root) return allowed(rootIn(current, mention.root).hits, current, mention);
+    if (!startsThread(mention)) tallies.unknownRoot += 1;
+    return [];
+  }
+
+  function rootIn(current: InForce, root: Root): KnownRoot {
     const known = current.roots.get(root.id);
-    if (known?.text === root.text) return allowed(known.hits, current, mention);
-    const hits = current.matcher.match(deps.read.own(root.text), {});
-    current.roots.set(root.id, { text: root.text, hits });
-    return allowed(hits, current, mention);
+    if (known?.text === root.text) return known;
+    const fresh = rootOf(root.text, current.matcher.match(deps.read.own(root.text), {}));
+    current.roots.set(root.id, fresh);
+    return fresh;
   }
 
-  function emit(sum: Sum, out: Output): void {
-    out.put({ stream: 'activity', key: sum.subject, record: toActivity(sum) });
+  function tagOf(current: InForce, { root }: Mention, text: string): string | null {
+    return root ? rootIn(current, root).tag : headlineOf(text);
   }
 
   return {
@@ -221,15 +259,11 @@ async function openScore(
       const progress = advanceLane(lanes, record);
       if (!progress) return;
       const { platform, through, coverage } = progress;
-      for (const [key, sum] of pending) {
-        if (sum.platform !== platform || sum.minute >= through) continue;
-        emit(sum, out);
-        pending.delete(key);
-      }
+      gathering.emitBefore(platform, through, out);
       const oldest = Math.min(...Object.values(lanes.through));
       while (inForce.length > 1 && (inForce[1]?.from ?? Number.POSITIVE_INFINITY) <= oldest) inForce.shift();
       out.put({
-        stream: 'activity',
+        stream: 'features',
         key: null,
         record: {
           v: 1,
@@ -244,10 +278,7 @@ async function openScore(
         },
       });
     },
-    flush(out) {
-      for (const sum of pending.values()) emit(sum, out);
-      pending.clear();
-    },
+    flush: gathering.emitAll,
     *changes() {
       const policies = inForce.map(({ hash, from }) => ({ hash, from }));
       const value: z.infer<typeof metaSchema> = { engine: deps.engine, lanes, tallies, policies };
@@ -275,6 +306,10 @@ function scoredOf(
       tokens: [...reading.tokens],
     },
   };
+}
+
+function rootOf(text: string, hits: readonly MonitorHit[]): KnownRoot {
+  return { text, hits, tag: headlineOf(text) };
 }
 
 /** Hits as far as they hold for this mention's platform and region. */

@@ -1,4 +1,4 @@
-import type { Activity, MentionKind, Platform, Sample } from '../../shared/records.ts';
+import type { Activity, MentionKind, Platform, Sample, ThreadOf } from '../../shared/records.ts';
 import { addToSketch } from './sketch.ts';
 
 /** A mention as it counts for one subject: what score knows of it after reading and matching. */
@@ -40,6 +40,8 @@ export interface Sum {
   readonly terms: Map<string, number>;
   readonly shared: Map<string, number>;
   samples: Sample[];
+  /** Thread subjects alone. */
+  thread?: ThreadOf;
 }
 
 export function emptySum(subject: string, platform: Platform, minute: number): Sum {
@@ -65,15 +67,21 @@ export function emptySum(subject: string, platform: Platform, minute: number): S
   };
 }
 
-/** Counts one mention; `words` are the monitor's own words found in it, which count as terms whatever the segmenter cut. */
-export function countMention(
-  sum: Sum,
-  mention: Countable,
-  direct: boolean,
-  words: readonly string[],
-  others: readonly string[],
-  limits: SumLimits,
-): void {
+/** How a mention belongs to the subject of a sum. */
+export interface Belonging {
+  /** By its own words, not by what it hangs under. */
+  readonly direct: boolean;
+  /** The monitor's own words found in it, which count as terms whatever the segmenter cut. */
+  readonly words: readonly string[];
+  /** Other subjects that it belongs to. */
+  readonly others: readonly string[];
+  /** Whether its terms are counted. */
+  readonly speaks: boolean;
+}
+
+/** Counts one mention. */
+export function countMention(sum: Sum, mention: Countable, belonging: Belonging, limits: SumLimits): void {
+  const { direct, words, others, speaks } = belonging;
   sum.n += 1;
   sum.kinds[mention.kind] += 1;
   sum.mood += mention.mood;
@@ -90,7 +98,7 @@ export function countMention(
   if (mention.author === null) sum.unknownAuthors += 1;
   else addToSketch(sum.authors, mention.author, limits.sketch);
   for (const word of words) bump(sum.terms, word, 1);
-  for (const term of mention.terms) if (!words.includes(term)) bump(sum.terms, term, 1);
+  if (speaks) for (const term of mention.terms) if (!words.includes(term)) bump(sum.terms, term, 1);
   for (const other of others) bump(sum.shared, other, 1);
 }
 
@@ -131,6 +139,7 @@ export function addActivity(sum: Sum, activity: Activity, limits: SumLimits): vo
   sum.lateNegative += activity.lateNegative;
   for (const author of activity.authors) addToSketch(sum.authors, author, limits.sketch);
   sum.unknownAuthors += activity.unknownAuthors;
+  if (activity.thread?.at != null || (activity.thread && !sum.thread)) sum.thread = activity.thread;
   for (const [term, n] of activity.terms) bump(sum.terms, term, n);
   for (const [other, n] of Object.entries(activity.shared)) bump(sum.shared, other, n);
   for (const sample of activity.samples)

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Mention, Root } from '../../shared/records.ts';
+import { accountOf, type Mention, type Root } from '../../shared/records.ts';
 import { isoCst, MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import type { Draft, Rejected } from './formats/format.ts';
 import type { Pseudonyms } from './pseudonym.ts';
@@ -74,7 +74,10 @@ export function numberedId(id: string, ordinal: number): string {
 
 /** What hangs under this post or article carries this. */
 export function rootOf(mention: Mention): Root {
-  return { id: mention.thread, text: cut(mention.text, ROOT_TEXT_CHARACTERS), at: mention.at };
+  const root: Root = { id: mention.thread, text: cut(mention.text, ROOT_TEXT_CHARACTERS), at: mention.at };
+  const account = accountOf(mention);
+  if (account !== null) root.account = account;
+  return root;
 }
 
 function rowHash(draft: Draft, author: string | null, thread: string, text: string): string {

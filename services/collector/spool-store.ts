@@ -15,7 +15,7 @@ export interface Reject {
 }
 
 /** Changes with the tables or with what is read from a row, so that a spool of an earlier version is built anew. */
-const VERSION = 3;
+const VERSION = 4;
 /** Pages large enough that a row seldom overflows one. */
 const PAGE_BYTES = 16384;
 const CACHE_KIB = 32 << 10;
@@ -41,14 +41,14 @@ export function createSpoolWriter(path: string): SpoolWriter {
     PRAGMA page_size = ${PAGE_BYTES}; PRAGMA cache_size = -${CACHE_KIB};
     PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
     CREATE TABLE chunks (first_at INTEGER NOT NULL, first_seq INTEGER NOT NULL, rows TEXT NOT NULL);
-    CREATE TABLE threads (platform TEXT, id TEXT, text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (platform, id)) WITHOUT ROWID;
+    CREATE TABLE threads (platform TEXT, id TEXT, text TEXT NOT NULL, at INTEGER NOT NULL, account TEXT, PRIMARY KEY (platform, id)) WITHOUT ROWID;
     CREATE TABLE rejects (file INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL);
     CREATE TABLE spool (version INTEGER NOT NULL, inputs TEXT NOT NULL, summary TEXT NOT NULL);
     BEGIN`);
   const addChunk = db.prepare('INSERT INTO chunks VALUES (?, ?, ?)');
   // Of several posts that claim a thread the earliest is it, whatever the order of the files.
-  const addThread = db.prepare(`INSERT INTO threads VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-    SET text = excluded.text, at = excluded.at WHERE excluded.at < threads.at`);
+  const addThread = db.prepare(`INSERT INTO threads VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET text = excluded.text, at = excluded.at, account = excluded.account WHERE excluded.at < threads.at`);
   const addReject = db.prepare('INSERT INTO rejects VALUES (?, ?, ?)');
   let run: SpooledRow[] = [];
   let runMinute = Number.NaN;
@@ -72,7 +72,7 @@ export function createSpoolWriter(path: string): SpoolWriter {
       seq += 1;
       if (!startsThread(mention)) return;
       const root = rootOf(mention);
-      addThread.run(mention.platform, root.id, root.text, root.at);
+      addThread.run(mention.platform, root.id, root.text, root.at, root.account ?? null);
     },
     reject(file, line, reason) {
       addReject.run(file, line, reason);
@@ -122,7 +122,7 @@ export function openSpoolReader(path: string): SpoolReader | null {
     return null;
   }
   const summary = spoolSummarySchema.parse(JSON.parse(textOf(head.summary)));
-  const findRoot = db.prepare('SELECT text, at FROM threads WHERE platform = ? AND id = ?');
+  const findRoot = db.prepare('SELECT text, at, account FROM threads WHERE platform = ? AND id = ?');
   return {
     inputs: textOf(head.inputs),
     summary,
@@ -148,7 +148,9 @@ export function openSpoolReader(path: string): SpoolReader | null {
     },
     root(platform, thread) {
       const found = findRoot.get(platform, thread);
-      return found === undefined ? null : { id: thread, text: textOf(found.text), at: Number(found.at) };
+      if (found === undefined) return null;
+      const root: Root = { id: thread, text: textOf(found.text), at: Number(found.at) };
+      return found.account === null ? root : { ...root, account: textOf(found.account) };
     },
     *rejects() {
       const select = db.prepare('SELECT file, line, reason FROM rejects ORDER BY rowid');

@@ -129,7 +129,7 @@ async function foldLog(
 /** The running totals of score, summed over its partitions: each partition's last word. */
 async function talliesOf(log: EventLog): Promise<Tallies> {
   const last = new Map<number, Tallies>();
-  for await (const page of log.read('activity', 0, 0)) {
+  for await (const page of log.read('features', 0, 0)) {
     for (const { record } of page)
       if (record.type === 'scored-through') last.set(record.from, record.tallies);
   }

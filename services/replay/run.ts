@@ -8,6 +8,7 @@ import { detectProcessor } from '../analyzer/detect.ts';
 import { analyzerPolicyOf, policySource } from '../analyzer/policy.ts';
 import { scoreProcessor } from '../analyzer/score.ts';
 import type { TextReader } from '../analyzer/text/read.ts';
+import { topicsProcessor } from '../analyzer/topics.ts';
 import { openSpool } from '../collector/spool.ts';
 import { type IntakeOptions, type IntakeStage, openReplayLog, spoolPath, takeIn } from './intake.ts';
 import { takeInBeside } from './intake-thread.ts';
@@ -37,10 +38,10 @@ export interface ReplayDeps {
   timed?(stage: ReplayStage, seconds: number): void;
 }
 
-export type ReplayStage = IntakeStage | 'score' | 'detect' | 'outputs';
+export type ReplayStage = IntakeStage | 'score' | 'topics' | 'detect' | 'outputs';
 
 /**
- * The pipeline on a virtual clock: files → spool (sorted) → log → score → detect → the outputs of DIR, which are written from
+ * The pipeline on a virtual clock: files → spool (sorted) → log → score → topics → detect → the outputs of DIR, which are written from
  * the log at the end. The same files, policy and engine give the same incidents to the byte, whatever was killed between.
  * Returns null when it was stopped before the end; calling it again goes on.
  */
@@ -110,6 +111,7 @@ async function runPipeline(
   // Archived, so that the console can show any replay and search what was said in it.
   const score = scoreProcessor({ read: deps.read, engine: deps.engine, policyOf, archive: true });
   const detect = detectProcessor({ policyOf, dayClassOf: createCalendar() });
+  const topics = topicsProcessor();
   const timed = stageTimer(deps);
 
   // Beside the intake, scoring goes on with what there is; at a pace both stages do, as live. The rest follows below.
@@ -120,7 +122,7 @@ async function runPipeline(
   const running: Promise<void>[] = [];
   if (options.beside || options.speed !== null)
     running.push(log.process(score, { ...live, batchSize: SCORE_BATCH }));
-  if (options.speed !== null) running.push(log.process(detect, live));
+  if (options.speed !== null) running.push(log.process(topics, live), log.process(detect, live));
   const stages = [takeFilesIn(stopped).finally(() => takenIn.abort()), ...running];
   for (const stage of stages) stage.catch(() => failed.abort());
   const ended = await Promise.allSettled(stages);
@@ -130,6 +132,9 @@ async function runPipeline(
   await timed('score', () =>
     log.process(score, { until: 'end', signal: deps.signal, batchSize: SCORE_BATCH }),
   );
+  if (deps.signal.aborted) return;
+  deps.say('looking for copies');
+  await timed('topics', () => log.process(topics, { until: 'end', signal: deps.signal }));
   if (deps.signal.aborted) return;
   deps.say('detecting');
   await timed('detect', () => log.process(detect, { until: 'end', signal: deps.signal }));

@@ -30,7 +30,8 @@ async function scored(...records: Outgoing[]) {
   await log.append([...inForce(policy, T0), ...records]);
   await runAnalyzer(log);
   const activity = await recordsOf(log, 'activity');
-  const through = activity.filter((record) => record.type === 'scored-through');
+  const features = await recordsOf(log, 'features');
+  const through = features.filter((record) => record.type === 'scored-through');
   return {
     sums: activity.filter((record): record is Activity => record.type === 'activity'),
     tooLate: activity.filter((record) => record.type === 'too-late'),
@@ -121,7 +122,7 @@ describe('score', () => {
     await runAnalyzer(log);
     let through = Number.NEGATIVE_INFINITY;
     for (const record of await recordsOf(log, 'activity')) {
-      if (record.type === 'scored-through') through = record.through;
+      if (record.type === 'gathered-through') through = record.through;
       if (record.type === 'activity') expect(record.minute).toBeGreaterThanOrEqual(through);
     }
     expect(through).toBe(T0 + 5);

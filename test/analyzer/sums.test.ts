@@ -28,7 +28,8 @@ const mention = fc.record({
 function sumOf(mentions: readonly (Countable & { direct: boolean; rank: number })[]) {
   const sum = emptySum('market', 'weibo', 26_500_000);
   for (const one of mentions) {
-    countMention(sum, one, one.direct, one.direct ? ['新发地'] : [], ['other'], limits);
+    const words = one.direct ? ['新发地'] : [];
+    countMention(sum, one, { direct: one.direct, words, others: ['other'], speaks: true }, limits);
     const sample: Sample = {
       id: `m${one.rank}`,
       rank: one.rank,
@@ -87,7 +88,7 @@ describe('sums of activity', () => {
       terms: ['新发地', '排队'],
     };
     const sum = emptySum('market', 'weibo', 1);
-    countMention(sum, one, true, ['新发地'], [], limits);
+    countMention(sum, one, { direct: true, words: ['新发地'], others: [], speaks: true }, limits);
     expect(Object.fromEntries(sum.terms)).toEqual({ 新发地: 1, 排队: 1 });
     expect(sum.unknownAuthors).toBe(1);
   });

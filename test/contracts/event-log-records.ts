@@ -93,6 +93,8 @@ const quietSignals: Signals = {
   opposition: null,
   meanMood: null,
   distinctAuthors: 0,
+  heat: 0,
+  coordination: 0,
 };
 
 /** An assessment that says only how many mentions. */
@@ -115,6 +117,7 @@ export function assessment(subject: string, mentions: number): Assessment {
     because: [],
     whyNot: null,
     mentions,
+    voice: mentions,
     excess: 0,
     shared: {},
     terms: [],

@@ -15,6 +15,8 @@ interface Weighed extends Reason {
 
 /** z from which a change of a share is told: one-sided 5 % for slopes, 0.1 % for levels (detection.md 4.3). */
 const TELL = { slope: 1.64, share: 3 };
+/** Share of the mid window's mentions that are copies, and how many mentions, from which it is said. */
+const MANY_COPIES = { share: 0.2, of: 10 };
 /** Share of late mentions in the mid window from which it is said. */
 const MANY_LATE = 0.2;
 
@@ -58,6 +60,8 @@ export function becauseOf(watch: Watch, readings: Readings, signals: Signals, tu
     divided(signals, tuning),
     course(watch, readings),
     late(watch, tuning),
+    copies(watch, tuning),
+    coordination(readings, tuning),
   ];
   return all
     .filter((reason) => reason !== null)
@@ -234,6 +238,25 @@ function late(watch: Watch, tuning: Tuning): Weighed | null {
   const minutes = tuning.mid * tuning.bin;
   const text = `迟到：${span(minutes)}内有 ${amount(behind)} 条晚到，只计入量级，不作跳跃与增速判断`;
   return reason('late', text, 0.01, steady(behind / count), MANY_LATE, minutes, null);
+}
+
+/** Heat beside voice (detection.md 5.4). */
+function copies(watch: Watch, tuning: Tuning): Weighed | null {
+  const heat = saidIn(watch.windows, 'heat', 'mid');
+  const voice = saidIn(watch.windows, 'count', 'mid');
+  if (heat < MANY_COPIES.of || 1 - voice / heat < MANY_COPIES.share) return null;
+  const minutes = tuning.mid * tuning.bin;
+  const text = `雷同：${span(minutes)}热度 ${amount(heat)} 条，去除雷同与同人重复后，声量 ${amount(voice)} 条`;
+  return reason('copies', text, 0.02, steady(voice), null, minutes, steady(heat));
+}
+
+/** A caveat on the alert, about groups of texts and never about people. */
+function coordination({ coordination }: Readings, tuning: Tuning): Weighed | null {
+  const { coordinatedShare } = tuning.settings.level;
+  if (coordination < coordinatedShare) return null;
+  const minutes = tuning.long * tuning.bin;
+  const text = `疑似协同：${span(minutes)}内 ${percent(coordination)} 的言论属于同一批账号反复发布的几组雷同文本，不据此升至橙色以上`;
+  return reason('coordination', text, 0.3, coordination, coordinatedShare, minutes, null);
 }
 
 function logit(watch: Watch, window: 'mid' | 'before'): { logit: number; variance: number; share: number } {

@@ -85,6 +85,8 @@ function signalsOf(watch: Watch, readings: Readings, tuning: Tuning): Signals {
     opposition: rounded(watch.marked ? oppositionOf(watch) : null),
     meanMood: hasMood ? steady(saidIn(windows, 'mood', 'mid') / (1000 * count)) : null,
     distinctAuthors: saidIn(windows, 'authors', 'mid'),
+    heat: saidIn(windows, 'heat', 'mid'),
+    coordination: readings.coordination,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Readings } from './readings.ts';
 import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
 import type { Tuning } from './tuning.ts';
+import { saidIn } from './windows.ts';
 
 export const rankOf: Readonly<Record<Level, number>> = { none: 0, blue: 1, yellow: 2, orange: 3, red: 4 };
 const byRank: readonly Level[] = ['none', 'blue', 'yellow', 'orange', 'red'];
@@ -45,9 +46,23 @@ export function atRisk(watch: Watch, readings: Readings, tuning: Tuning): boolea
   return readings.negativeZ > level.negativeZ && readings.negativeShare >= steady(least);
 }
 
-/** True while the day's rhythm of the subject is unknown: yellow is the most that is said, short of a strong surge. */
+/**
+ * True while too little is known of what is usual: yellow is the most that is said. Of a monitor, as long as the day's rhythm
+ * is unknown, short of a strong surge; of a thread, as long as its account is, unless it is at red's risk with many voices.
+ */
 export function isHeldBack(watch: Watch, readings: Readings, tuning: Tuning): boolean {
+  if (watch.foreseen) return watch.held && !(atRisk(watch, readings, tuning) && isManyVoices(watch, tuning));
   return watch.seen < tuning.history && readings.surge < tuning.settings.cold.surge;
+}
+
+function isManyVoices({ windows }: Watch, tuning: Tuning): boolean {
+  return saidIn(windows, 'authors', 'long') >= tuning.settings.level.redExcess;
+}
+
+/** The same hands push texts, and enough of them that somebody should know, whoever is behind it. */
+export function isPushed(readings: Readings, tuning: Tuning): boolean {
+  const { level, phase } = tuning.settings;
+  return readings.coordination >= level.coordinatedShare && readings.heatFresh >= phase.outbreakExcess;
 }
 
 /**
@@ -66,10 +81,16 @@ export function isCrowd(watch: Watch, readings: Readings, tuning: Tuning): boole
 
 /** The level the last bin's readings call for. */
 export function targetLevel(watch: Watch, readings: Readings, tuning: Tuning): Level {
-  const { level, phase } = tuning.settings;
-  const { surge, fresh } = readings;
   const floor: Level = keepsBlue(watch.course.phase) ? 'blue' : 'none';
   if (watch.warmUp !== null) return floor;
+  const byVoice = levelOfVoice(watch, readings, tuning, floor);
+  return isPushed(readings, tuning) && rankOf[byVoice] < rankOf.yellow ? 'yellow' : byVoice;
+}
+
+/** Detection runs on voice (detection.md 5.4): copies lift nothing here. */
+function levelOfVoice(watch: Watch, readings: Readings, tuning: Tuning, floor: Level): Level {
+  const { level, phase } = tuning.settings;
+  const { surge, fresh } = readings;
   const isRaised = readings.ratioMid >= phase.raisedRatio || readings.ratioLong >= phase.raisedRatio;
   if (surge < level.blueSurge || !isRaised || fresh < level.blueExcess) return floor;
   if (surge < 1 || !isCrowd(watch, readings, tuning)) return 'blue';

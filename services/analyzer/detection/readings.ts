@@ -36,6 +36,10 @@ export interface Readings {
   readonly negativeZ: number;
   /** z of the negative share over the long window: few voices need longer to show their mood. */
   readonly negativeZLong: number;
+  /** Share of the long window's mentions in texts that the same hands push (detection.md 5.4, K). */
+  readonly coordination: number;
+  /** Mentions of the long window above expectation, copies and all. */
+  readonly heatFresh: number;
 }
 
 /** Pseudo-count of the shrunk ratios (detection.md 2.2). */
@@ -85,6 +89,8 @@ export function read(watch: Watch, tuning: Tuning): Readings {
     negativeShare: steady(shares.share),
     negativeZ: steady(shares.z),
     negativeZLong: steady(negativity(watch, 'long').z),
+    coordination: steady(coordinationOf(watch)),
+    heatFresh: steady(Math.max(0, saidIn(windows, 'heat', 'long') - long)),
   };
 }
 
@@ -104,9 +110,13 @@ export function growthOf(
   return { growth, z: growth / Math.sqrt(variance), variance };
 }
 
-/** z of a part of `count` against its usual share, over-dispersed (detection.md 4.3). */
-export function shareZ(part: number, count: number, usual: number): number {
-  return (part - usual * count) / Math.sqrt(OVER * Math.max(0.5, count * usual * (1 - usual)));
+/**
+ * z of a part of `count` against its usual share, over-dispersed (detection.md 4.3). `spread`: standard deviation of the usual
+ * share itself, where it is that of others of its kind.
+ */
+export function shareZ(part: number, count: number, usual: number, spread = 0): number {
+  const sampling = OVER * Math.max(0.5, count * usual * (1 - usual));
+  return (part - usual * count) / Math.sqrt(sampling + (spread * count) ** 2);
 }
 
 /**
@@ -157,7 +167,12 @@ function negativity(watch: Watch, window: 'mid' | 'long'): { readonly share: num
   const count = saidIn(watch.windows, 'count', window);
   if (!watch.marked || count <= 0) return { share: 0, z: 0 };
   const negative = saidIn(watch.windows, 'negative', window);
-  return { share: negative / count, z: shareZ(negative, count, watch.usualNegative) };
+  return { share: negative / count, z: shareZ(negative, count, watch.usualNegative, watch.negativeSpread) };
+}
+
+function coordinationOf({ windows }: Watch): number {
+  const heat = saidIn(windows, 'heat', 'long');
+  return heat <= 0 ? 0 : Math.min(1, saidIn(windows, 'coordinated', 'long') / heat);
 }
 
 /** R over the long window, or since the onset with the seed left out; null when too short or too thin. */

@@ -3,7 +3,7 @@ import { type Expectation, expect, learn } from './baseline.ts';
 import { openChart } from './chart.ts';
 import { learnMarks } from './marks.ts';
 import { mayLearn } from './phase.ts';
-import type { Watch } from './state.ts';
+import type { Foreseen, Watch } from './state.ts';
 import type { Tuning } from './tuning.ts';
 import { warm, warmRate } from './warm-up.ts';
 import { coverageAt, rewrite, type Said, settle } from './windows.ts';
@@ -31,6 +31,24 @@ export function foresee(
   watch.dispersion = into.dispersion;
 }
 
+/** Fills in the bin's expectation from what was told of it. */
+export function beTold(
+  watch: Watch,
+  tuning: Tuning,
+  coverage: number,
+  { perMinute, dispersion, usualNegative, negativeSpread, usualAngry, held }: Foreseen,
+  into: Expectation,
+): void {
+  into.mean = Math.max(tuning.settings.baseline.floorPerMinute, perMinute) * tuning.bin * coverage;
+  into.dispersion = dispersion;
+  watch.mean = into.mean;
+  watch.dispersion = into.dispersion;
+  watch.usualNegative = usualNegative;
+  watch.negativeSpread = negativeSpread;
+  watch.usualAngry = usualAngry;
+  watch.held = held;
+}
+
 /** Learns the bin, unless what happens is not routine. */
 export function takeUp(
   watch: Watch,
@@ -41,7 +59,7 @@ export function takeUp(
   seen: Expectation,
 ): void {
   const { charts: settings, marks } = tuning.settings;
-  const count = said === null ? 0 : said.count;
+  const count = said === null ? 0 : Math.max(0, said.count);
   if (watch.warmUp === null) {
     if (mayLearn(watch, tuning)) learn(watch.baseline, tuning, count, inDay, coverage, seen);
   } else {
@@ -49,7 +67,14 @@ export function takeUp(
     if (watch.warmUp.bins >= tuning.warmUp || watch.course.phase !== 'quiet') endWarmUp(watch, tuning);
   }
   if (watch.marked && watch.charts.marked.value <= marks.freezeAbove * settings.markedBar) {
-    learnMarks(watch.marks, tuning, count, said?.negative ?? 0, said?.angry ?? 0, seen.mean);
+    learnMarks(
+      watch.marks,
+      tuning,
+      count,
+      Math.max(0, said?.negative ?? 0),
+      Math.max(0, said?.angry ?? 0),
+      seen.mean,
+    );
   }
 }
 

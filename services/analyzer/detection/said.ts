@@ -14,19 +14,36 @@ export interface MinuteCounts {
   readonly lateNegative: number;
   /** Distinct authors; a mention without a known author counts as one of its own. */
   readonly authors: number;
+  /** What of `n` are copies of each other and count for nothing (detection.md 5.4), and what of `negative` and `angry`. */
+  readonly copies?: {
+    readonly n: number;
+    readonly negative: number;
+    readonly angry: number;
+    /** Mentions of `n` in texts that the same hands push. */
+    readonly coordinated: number;
+  };
 }
 
-/** Counts as judged: never more than so many mentions per author, the parts scaled alike (design.md part 3). */
+/**
+ * Counts as judged: the voice, which is the heat without its copies, and never more than so many mentions per author, the
+ * parts scaled alike (design.md part 3). Where a minute takes back more than it holds, counts are below zero.
+ */
 export function judged(counts: MinuteCounts, perAuthor: number): Said {
-  const { n, moods } = counts;
-  const count = Math.min(n, perAuthor * counts.authors);
-  const scale = n > 0 ? count / n : 0;
+  const { n, moods, copies } = counts;
+  const voice = copies === undefined ? n : Math.round(n - copies.n);
+  const count = Math.min(voice, perAuthor * counts.authors);
+  const scale = n > 0 ? Math.max(0, count) / n : 0;
   const part = (value: number): number => (count === n ? value : Math.round(value * scale) + 0);
+  const capped = voice > count ? count / voice : 1;
+  const without = (value: number, taken: number): number =>
+    copies === undefined ? part(value) : Math.round((value - taken) * capped) + 0;
   return {
+    heat: n,
+    coordinated: copies?.coordinated ?? 0,
     count,
     onTime: count - part(counts.late),
-    negative: part(counts.negative),
-    angry: part(counts.angry),
+    negative: without(counts.negative, copies?.negative ?? 0),
+    angry: without(counts.angry, copies?.angry ?? 0),
     mood: part(counts.mood),
     authors: counts.authors,
     mood0: part(moods[0]),

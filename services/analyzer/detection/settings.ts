@@ -222,6 +222,12 @@ function settingsFor(pace: Pace) {
          * all that was heard when it was last called for has left the windows. A pause between two posts is no relief.
          */
         holdMinutes: minutes(pace.windows[2]),
+        /**
+         * Share of the long window's mentions in texts that the same hands push from which that is said (detection.md 5.4,
+         * K). A manufactured crisis is a crisis: with the outbreak's excess of them it is told, at yellow; more is for the
+         * voices alone to reach.
+         */
+        coordinatedShare: share(0.25),
         /** Mentions judged per distinct author and minute: one person shouting is not a crowd. */
         perAuthor: z.int().min(1).default(3),
       })

@@ -41,9 +41,22 @@ export interface Grade {
   below: number;
 }
 
+/** An expectation from outside: what is usual for a thread of this age under this account. */
+export interface Foreseen {
+  readonly perMinute: number;
+  /** Variance = mean + dispersion × mean². */
+  readonly dispersion: number;
+  readonly usualNegative: number;
+  /** Standard deviation of the negative share over subjects of its kind. */
+  readonly negativeSpread: number;
+  readonly usualAngry: number;
+  /** Little is known of what is usual here: yellow is the most that is said, unless many voices pass red's risk rule. */
+  readonly held: boolean;
+}
+
 /** Everything detection keeps of one subject on one platform: plain data, so that JSON carries it bit for bit. */
 export interface Watch {
-  readonly v: 1;
+  readonly v: 2;
   readonly bin: number;
   /** False for plain series: counts without moods. */
   readonly marked: boolean;
@@ -58,8 +71,12 @@ export interface Watch {
   mean: number;
   dispersion: number;
   usualNegative: number;
+  negativeSpread: number;
   usualAngry: number;
   otherPlatformUp: boolean;
+  /** The expectation comes from outside (a thread's, from its account); and it says little of this subject so far. */
+  readonly foreseen: boolean;
+  held: boolean;
   /** Marked, count-only and slow chart (detection.md 2.1). */
   readonly charts: { marked: Chart; count: Chart; slow: Chart };
   spread: Spread;

@@ -7,17 +7,17 @@ import { learnMarks, openMarks, usualAngry, usualNegative } from './marks.ts';
 import { oppositionOf } from './mood.ts';
 import { judgePhase } from './phase.ts';
 import { allCalm, type Readings, read } from './readings.ts';
-import { foresee, scratch, takeUp } from './routine.ts';
+import { beTold, foresee, scratch, takeUp } from './routine.ts';
 import { judged, type MinuteCounts } from './said.ts';
 import type { DetectionSettings } from './settings.ts';
 import { offspring } from './spread.ts';
-import type { Watch } from './state.ts';
+import type { Foreseen, Watch } from './state.ts';
 import { type Tuning, tuningOf } from './tuning.ts';
 import { openWarmUp } from './warm-up.ts';
 import { openWindows, pass, push, type Said, settle } from './windows.ts';
 
 export type { MinuteCounts } from './said.ts';
-export type { Watch } from './state.ts';
+export type { Foreseen, Watch } from './state.ts';
 
 /** What a step depends on beside the subject itself. */
 export interface StepContext {
@@ -25,6 +25,8 @@ export interface StepContext {
   readonly dayClass: 0 | 1;
   /** The same subject stands at or above the bar (`surge` >= 1) on the other platform. */
   readonly otherPlatformUp: boolean;
+  /** What is expected of the bin, for a watch that was opened to be told. */
+  readonly foreseen?: Foreseen;
 }
 
 export interface Step {
@@ -46,29 +48,33 @@ export interface Step {
 
 /**
  * A watch on a subject from `startMinute` on, the minute of its first step.
- * `binMinutes` (1): width of a bin, at least a minute. `marked` (true): false where moods are unknown.
+ * `binMinutes` (1): width of a bin, at least a minute. `marked` (true): false where moods are unknown. `foreseen` (false): every
+ * step is told what to expect; nothing is learnt.
  */
 export function openWatch(
   settings: DetectionSettings,
   startMinute: number,
-  options: { readonly binMinutes?: number; readonly marked?: boolean } = {},
+  options: { readonly binMinutes?: number; readonly marked?: boolean; readonly foreseen?: boolean } = {},
 ): Watch {
   const bin = options.binMinutes ?? 1;
   const tuning = tuningOf(settings, bin);
   return {
-    v: 1,
+    v: 2,
     bin,
     marked: options.marked ?? true,
     minute: startMinute - bin,
     seen: 0,
-    warmUp: tuning.warmUp > 0 ? openWarmUp() : null,
+    warmUp: tuning.warmUp > 0 && !options.foreseen ? openWarmUp() : null,
     baseline: openBaseline(settings.baseline.priorPerMinute),
     marks: openMarks(tuning),
     mean: 0,
     dispersion: settings.cold.dispersion,
     usualNegative: 0,
+    negativeSpread: 0,
     usualAngry: 0,
     otherPlatformUp: false,
+    foreseen: options.foreseen ?? false,
+    held: false,
     charts: { marked: openChart(), count: openChart(), slow: openChart() },
     spread: [0, 0, 0],
     windows: openWindows(tuning),
@@ -118,8 +124,9 @@ export function step(
     push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
     return stepOf(watch, previousPhase, previousLevel, read(watch, tuning).surge);
   }
-  const said = counts === null || counts.n === 0 ? null : judged(counts, settings.level.perAuthor);
-  const readings = takeIn(watch, tuning, said, Math.min(1, coverage), context.dayClass);
+  const isSilent = counts === null || (counts.n === 0 && counts.copies === undefined);
+  const said = isSilent ? null : judged(counts, settings.level.perAuthor);
+  const readings = takeIn(watch, tuning, said, Math.min(1, coverage), context);
   return stepOf(watch, previousPhase, previousLevel, readings.surge);
 }
 
@@ -179,13 +186,22 @@ export function rest(
 }
 
 /** Foresee, count, judge; then learn, so that no bin explains itself away. */
-function takeIn(watch: Watch, tuning: Tuning, said: Said | null, coverage: number, dayOff: 0 | 1): Readings {
+function takeIn(
+  watch: Watch,
+  tuning: Tuning,
+  said: Said | null,
+  coverage: number,
+  { dayClass: dayOff, foreseen }: StepContext,
+): Readings {
   const { warmUp, course } = watch;
   const inDay = minuteOfDay(watch.minute);
   const seen = scratch();
-  foresee(watch, tuning, inDay, coverage, dayOff, seen);
-  watch.usualNegative = usualNegative(watch.marks, tuning);
-  watch.usualAngry = usualAngry(watch.marks, tuning);
+  if (foreseen) beTold(watch, tuning, coverage, foreseen, seen);
+  else {
+    foresee(watch, tuning, inDay, coverage, dayOff, seen);
+    watch.usualNegative = usualNegative(watch.marks, tuning);
+    watch.usualAngry = usualAngry(watch.marks, tuning);
+  }
   const count = said === null ? 0 : said.count;
   const onTime = said === null ? 0 : said.onTime;
   const listening = warmUp !== null && warmUp.bins * 2 < tuning.warmUp;
@@ -204,7 +220,7 @@ function takeIn(watch: Watch, tuning: Tuning, said: Said | null, coverage: numbe
   if (course.phase !== 'quiet' && !course.divided) {
     course.divided = (oppositionOf(watch) ?? 0) >= tuning.settings.phase.dividedFrom;
   }
-  takeUp(watch, tuning, said, inDay, coverage, seen);
+  if (!foreseen) takeUp(watch, tuning, said, inDay, coverage, seen);
   return readings;
 }
 
@@ -212,7 +228,8 @@ function chart(watch: Watch, tuning: Tuning, count: number, negative: number): v
   const { charts: settings, marks } = tuning.settings;
   const { mean, dispersion, usualNegative: share, charts, minute } = watch;
   const over = count - mean;
-  const evidence = countEvidence(count, mean, dispersion, settings.ratio);
+  const heard = Math.max(0, count);
+  const evidence = countEvidence(heard, mean, dispersion, settings.ratio);
   const drain = evidence < 0 && allCalm(watch, tuning) ? settings.cap / tuning.drain : 0;
   const add = (each: Chart, bar: number, gain: number): void =>
     addEvidence(each, gain, over, minute, {
@@ -222,10 +239,11 @@ function chart(watch: Watch, tuning: Tuning, count: number, negative: number): v
     });
   add(charts.count, countBar(tuning, mean / tuning.bin, watch.marked), evidence);
   if (!watch.marked) return;
-  const mark = count === 0 ? 0 : markEvidence(count, negative, share, marks.shift);
+  const bad = Math.min(heard, Math.max(0, negative));
+  const mark = heard === 0 ? 0 : markEvidence(heard, bad, share, marks.shift);
   add(charts.marked, settings.markedBar, evidence + mark);
   if (settings.slowBar !== null) {
-    add(charts.slow, settings.slowBar, countEvidence(count, mean, dispersion, settings.slowRatio) + mark);
+    add(charts.slow, settings.slowBar, countEvidence(heard, mean, dispersion, settings.slowRatio) + mark);
   }
 }
 

@@ -92,14 +92,23 @@ function conditionsOf(level: Told, watch: Watch, readings: Readings, tuning: Tun
       readings.outbreakRatio,
       tuning.fast * tuning.bin,
     ),
-    condition(
-      'history',
-      !isHeldBack(watch, readings, tuning),
-      `历史不足 ${span(tuning.history * tuning.bin)}，G 须达 ${amount(cold.surge)} 才越过黄色`,
-      readings.surge,
-      cold.surge,
-      null,
-    ),
+    watch.foreseen
+      ? condition(
+          'account-history',
+          !isHeldBack(watch, readings, tuning),
+          '对该账号所知帖子不足，须负面明显且人数众多才越过黄色',
+          null,
+          null,
+          null,
+        )
+      : condition(
+          'history',
+          !isHeldBack(watch, readings, tuning),
+          `历史不足 ${span(tuning.history * tuning.bin)}，G 须达 ${amount(cold.surge)} 才越过黄色`,
+          readings.surge,
+          cold.surge,
+          null,
+        ),
   );
   if (level === 'red') conditions.push(riskCondition(watch, readings, tuning));
   const held = keysHeld(keysOf(watch, readings, tuning));

@@ -5,6 +5,8 @@ const UNIT = 1e8;
 
 /** What is remembered of each bin while something was said within the ring. */
 const saidNames = [
+  'heat',
+  'coordinated',
   'count',
   'onTime',
   'negative',
@@ -72,7 +74,7 @@ export function push(
     windows.said ??= saidColumns(tuning);
     for (const name of saidNames)
       enter(windows.said[name], tuning, head, bin.said === null ? 0 : bin.said[name]);
-    if (windows.said.count.sums[5] === 0) windows.said = null;
+    if (windows.said.heat.sums[5] === 0 && isSpent(windows.said.count)) windows.said = null;
   }
 }
 
@@ -121,8 +123,11 @@ export function offspringIn(windows: Windows, window: WindowName): number {
   return windows.offspring === null ? 0 : windows.offspring.sums[windowNumbers[window]] / UNIT;
 }
 
+/** Where a later minute takes back what earlier ones counted (copies), a window may hold the taking back alone: that is nothing. */
 export function saidIn(windows: Windows, name: SaidName, window: WindowName): number {
-  return windows.said === null ? 0 : windows.said[name].sums[windowNumbers[window]];
+  if (windows.said === null) return 0;
+  const sum = windows.said[name].sums[windowNumbers[window]];
+  return name === 'mood' ? sum : Math.max(0, sum);
 }
 
 /** Sums over the last `bins` bins, at most the long window: on-time count, expectation, expected offspring. */
@@ -146,7 +151,7 @@ export function recent(
     if (windows.said !== null) onTime += at(windows.said.onTime, tuning, windows.head, lag);
     if (windows.offspring !== null) born += at(windows.offspring, tuning, windows.head, lag);
   }
-  return { onTime, mean: mean / UNIT, offspring: born / UNIT };
+  return { onTime: Math.max(0, onTime), mean: mean / UNIT, offspring: born / UNIT };
 }
 
 /** Sum of squared expectations over the fast window. */
@@ -170,6 +175,8 @@ function column(tuning: Tuning): Column {
 
 function saidColumns(tuning: Tuning): Record<SaidName, Column> {
   return {
+    heat: column(tuning),
+    coordinated: column(tuning),
     count: column(tuning),
     onTime: column(tuning),
     negative: column(tuning),
@@ -182,6 +189,10 @@ function saidColumns(tuning: Tuning): Record<SaidName, Column> {
     mood3: column(tuning),
     mood4: column(tuning),
   };
+}
+
+function isSpent({ ring }: Column): boolean {
+  return ring.every((value) => value === 0);
 }
 
 function at(part: Column, tuning: Tuning, head: number, lag: number): number {

@@ -33,6 +33,7 @@ export function assessment(parts: Parts): Assessment {
     engine: { segmenter: 'node-rs', dictionary: 'd1' },
     ...rest,
     mentions,
+    voice: mentions,
     subject: { kind: 'monitor', id: subject, name: `方案${subject}` },
     minute: NOON + minute,
     onset: onset === null ? null : NOON + onset,
@@ -97,4 +98,6 @@ const SIGNALS: Assessment['signals'] = {
   opposition: null,
   meanMood: null,
   distinctAuthors: 200,
+  heat: 312,
+  coordination: 0,
 };

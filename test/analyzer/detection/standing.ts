@@ -48,6 +48,8 @@ export function reading(different: Partial<Readings> = {}): Readings {
     negativeShare: 0.2,
     negativeZ: 0,
     negativeZLong: 0,
+    coordination: 0,
+    heatFresh: 0,
     ...different,
   };
 }

@@ -1,0 +1,325 @@
+import { z } from 'zod';
+import type { Activity, Assessment, Platform, ThreadOf } from '../../shared/records.ts';
+import { minuteOf, minuteOfDay } from '../../shared/time.ts';
+import {
+  accountSchema,
+  answersOf,
+  doubtOf,
+  moodOfPost,
+  noteAnswers,
+  notePost,
+  openAccount as openProfile,
+  type Account as Profile,
+  rateAt,
+  scaleOf,
+  type Usual,
+  usualOf,
+} from './detection/account.ts';
+import { mayLearn } from './detection/phase.ts';
+import type { DetectionSettings } from './detection/settings.ts';
+import { tuningOf } from './detection/tuning.ts';
+import { type Foreseen, isResting, openWatch } from './detection/watch.ts';
+import {
+  type Heard,
+  hear,
+  hearCopies,
+  heardOf,
+  heardSchema,
+  newHeard,
+  storeHeard,
+  type Taken,
+  thinned,
+} from './since.ts';
+import type { Judge, PolicySpan } from './subject.ts';
+import { openWatching, type Rules, type Watching, watchingSchema } from './watching.ts';
+
+/**
+ * The threads of one account on one platform, and what is usual for them. Minutes are judged one by one over all its
+ * threads, so that what each is held against depends on the minutes before alone.
+ */
+export interface AccountThreads {
+  readonly key: string;
+  readonly platform: Platform;
+  take(activity: Activity): void;
+  takeCopies(subject: string, minute: number, copies: Taken): void;
+  judgeThrough(through: number, judge: Judge, out: Assessment[]): void;
+  isResting(): boolean;
+  restedSince(): number;
+  /** What changed since the last call. */
+  changes(): Iterable<readonly [key: string, value: Uint8Array | null]>;
+}
+
+interface Thread {
+  readonly id: string;
+  of: ThreadOf;
+  /** When it was posted, or first heard of. */
+  readonly since: number;
+  readonly watching: Watching;
+  readonly pending: Map<number, Heard>;
+  /** Minutes heard before it was large enough to be watched, within the long window. */
+  before: Heard[];
+  /** What it has drawn, as far as that says how popular it is: a surge says nothing of it. */
+  drawn: number;
+  /** All that it has drawn while watched, and what of it was negative. */
+  readonly mood: { n: number; negative: number };
+}
+
+const profileSchema = z.strictObject({
+  profile: accountSchema,
+  minute: z.int(),
+  threads: z.array(z.string()),
+});
+const threadSchema = z.strictObject({
+  of: z.strictObject({ account: z.string().nullable(), at: z.int().nullable(), tag: z.string().nullable() }),
+  since: z.int(),
+  watching: watchingSchema,
+  pending: z.array(heardSchema),
+  before: z.array(heardSchema),
+  drawn: z.number(),
+  mood: z.strictObject({ n: z.number(), negative: z.number() }),
+});
+
+/** Minutes added to the age of a thread of which nobody knows when it was posted: who comes upon it late finds an old one. */
+const UNKNOWN_AGE = 1440;
+/** Standard deviations above expectation at which a minute is cut off in what a thread has drawn, as baselines are. */
+const WINSORISE = 3;
+
+export function openAccountThreads(
+  key: string,
+  platform: Platform,
+  load: (key: string) => Uint8Array | undefined,
+): AccountThreads {
+  const stored = load(`account/${key}`);
+  const kept = stored ? profileSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8'))) : null;
+  const profile: Profile = kept?.profile ?? openProfile();
+  /** The last minute judged. */
+  let minute = kept?.minute ?? Number.MIN_SAFE_INTEGER;
+  const threads = new Map<string, Thread>();
+  const gone = new Set<string>();
+  for (const id of kept?.threads ?? []) {
+    const bytes = load(`thread/${id}`);
+    if (bytes) threads.set(id, threadOf(id, bytes));
+  }
+
+  function threadAt(id: string, of: ThreadOf, at: number): Thread {
+    const known = threads.get(id);
+    if (known) return known;
+    const since = of.at === null ? at : Math.min(at, minuteOf(of.at));
+    const fresh: Thread = {
+      ...{ id, of, since },
+      watching: openWatching(platform, null),
+      pending: new Map(),
+      before: [],
+      drawn: 0,
+      mood: { n: 0, negative: 0 },
+    };
+    threads.set(id, fresh);
+    gone.delete(id);
+    return fresh;
+  }
+
+  function heardAt(thread: Thread, at: number): Heard {
+    const known = thread.pending.get(at);
+    if (known) return known;
+    const heard = newHeard(thread.id, platform, at);
+    thread.pending.set(at, heard);
+    return heard;
+  }
+
+  /** The next minute in which anything is to be judged. */
+  function nextMinute(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { watching, pending, before } of threads.values()) {
+      if (watching.watch !== null || before.length > 0) return minute + 1;
+      for (const at of pending.keys()) next = Math.min(next, at);
+    }
+    return next;
+  }
+
+  function judgeThrough(through: number, judge: Judge, out: Assessment[]): void {
+    for (let at = nextMinute(); at < through; at = nextMinute()) {
+      minute = at;
+      judgeMinute(judge, out);
+    }
+  }
+
+  function judgeMinute(judge: Judge, out: Assessment[]): void {
+    const span = judge.policies.findLast((policy) => policy.from <= minute);
+    const watches = span?.policy.threads.watch ?? 'none';
+    const all = [...threads.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (!span || watches === 'none' || (watches === 'known' && all[0]?.of.account === null)) {
+      for (const thread of all) {
+        thread.watching.withdraw(minute, '原帖已不在研判之列，研判到此为止', out);
+        forget(thread);
+      }
+      return;
+    }
+    const settings = span.policy.detection[platform];
+    const usual = usualOf(profile, minute, platform, all[0]?.of.account !== null);
+    const rules: MinuteRules = { span, settings, judge, usual };
+    for (const thread of all) {
+      const heard = thread.pending.get(minute) ?? null;
+      thread.pending.delete(minute);
+      if (heard?.sum.thread) thread.of = heard.sum.thread;
+      judgeThread(thread, heard, rules, out);
+      // Where nobody knows when it was posted, it says nothing of how answers come with age.
+      if (heard && thread.of.at !== null) {
+        notePost(profile, thread.id, thread.since);
+        noteAnswers(profile, thread.id, minute, heard.sum);
+      }
+      const { watching, before, pending } = thread;
+      if (watching.watch === null && before.length === 0 && pending.size === 0) forget(thread);
+    }
+  }
+
+  function judgeThread(thread: Thread, heard: Heard | null, rules: MinuteRules, out: Assessment[]): void {
+    const { settings, judge, span } = rules;
+    const { watching } = thread;
+    if (watching.watch !== null) {
+      stepThread(thread, minute, heard, rules, out);
+      if (isResting(watching.watch)) watching.watch = null;
+      return;
+    }
+    if (heard) thread.before.push(thinned(heard));
+    const from = minute - settings.windows.long;
+    thread.before = thread.before.filter(({ sum }) => sum.minute > from);
+    const heardOfIt = thread.before.reduce((sum, one) => sum + one.sum.n, 0);
+    if (heardOfIt < settings.phase.outbreakExcess) return;
+    // Large enough to be watched: the last hour is made up for, without a word.
+    const begin = Math.max(thread.since, from + 1, watchedFrom(judge.policies, span));
+    const past = new Map(thread.before.map((one) => [one.sum.minute, one]));
+    const drawn = answersOf(profile, thread.id);
+    const earlier = { ...drawn, n: Math.max(0, drawn.n - heardOfIt + (heard?.sum.n ?? 0)) };
+    thread.drawn = earlier.n;
+    thread.mood.n = earlier.n;
+    thread.mood.negative = drawn.n === 0 ? 0 : (drawn.negative * earlier.n) / drawn.n;
+    thread.before = [];
+    watching.watch = openWatch(settings, begin, { foreseen: true });
+    for (let at = begin; at < minute; at++) stepThread(thread, at, past.get(at) ?? null, rules, null);
+    stepThread(thread, minute, heard, rules, out);
+  }
+
+  function stepThread(
+    thread: Thread,
+    at: number,
+    heard: Heard | null,
+    { settings, judge, span, usual }: MinuteRules,
+    out: Assessment[] | null,
+  ): void {
+    const foreseen = foresight(usual, settings, thread, at);
+    const context = {
+      dayClass: judge.dayClassOf(at),
+      otherPlatformUp: false,
+      coverage: judge.coverageOf(at),
+      foreseen,
+    };
+    thread.watching.judge(at, heard, rulesOf(span, thread, judge), context, out);
+    const { watch } = thread.watching;
+    const count = heard?.sum.n ?? 0;
+    thread.mood.n += count;
+    thread.mood.negative += heard?.sum.negative ?? 0;
+    if (count === 0 || watch === null || !mayLearn(watch, tuningOf(settings, 1))) return;
+    const mean = foreseen.perMinute;
+    const limit = mean + WINSORISE * Math.sqrt(mean + foreseen.dispersion * mean * mean) + 1;
+    thread.drawn += Math.min(count, limit);
+  }
+
+  function forget(thread: Thread): void {
+    threads.delete(thread.id);
+    gone.add(thread.id);
+  }
+
+  return {
+    key,
+    platform,
+    take(activity) {
+      const { subject, thread } = activity;
+      if (!thread) throw new Error(`activity of ${subject} without its thread`);
+      const known = threadAt(subject, thread, activity.minute);
+      hear(heardAt(known, activity.minute), activity);
+    },
+    takeCopies(subject, at, copies) {
+      const thread = threads.get(subject);
+      if (thread) hearCopies(heardAt(thread, at), copies);
+    },
+    judgeThrough,
+    isResting: () => threads.size === 0,
+    restedSince: () => minute,
+    *changes() {
+      const value: z.input<typeof profileSchema> = { profile, minute, threads: [...threads.keys()] };
+      yield [`account/${key}`, Buffer.from(JSON.stringify(value))] as const;
+      for (const thread of threads.values()) yield [`thread/${thread.id}`, storeThread(thread)] as const;
+      for (const id of gone) yield [`thread/${id}`, null] as const;
+      gone.clear();
+    },
+  };
+
+  function threadOf(id: string, bytes: Uint8Array): Thread {
+    const { of, since, watching, pending, before, drawn, mood } = threadSchema.parse(
+      JSON.parse(Buffer.from(bytes).toString('utf8')),
+    );
+    return {
+      ...{ id, of, since, drawn, mood },
+      watching: openWatching(platform, watching),
+      pending: new Map(pending.map((one) => [one.activity.minute, heardOf(one)])),
+      before: before.map(heardOf),
+    };
+  }
+}
+
+interface MinuteRules {
+  readonly span: PolicySpan;
+  readonly settings: DetectionSettings;
+  readonly judge: Judge;
+  readonly usual: Usual;
+}
+
+/** What to expect of a thread in a minute: the usual at its age, as popular and as sour as it has shown, by day and night. */
+function foresight(
+  usual: Usual,
+  settings: DetectionSettings,
+  { since, of, drawn, mood }: Thread,
+  minute: number,
+): Foreseen {
+  const tuning = tuningOf(settings, 1);
+  const age = minute - since + (of.at === null ? UNKNOWN_AGE : 0);
+  const perMinute = rateAt(usual, age) * scaleOf(usual, drawn, age);
+  return {
+    perMinute: perMinute * (tuning.rhythm[minuteOfDay(minute)] ?? 1),
+    dispersion: settings.cold.dispersion + doubtOf(usual, drawn),
+    usualNegative: moodOfPost(usual, mood.n, mood.negative),
+    negativeSpread: usual.negativeSpread,
+    usualAngry: usual.angry,
+    held: !usual.known,
+  };
+}
+
+function rulesOf(span: PolicySpan, { id, of }: Thread, { platform, engine }: Judge): Rules {
+  const kind = platform === 'weibo' ? '微博原帖' : '公众号文章';
+  return {
+    policy: span.hash,
+    engine,
+    settings: span.policy.detection[platform],
+    score: span.policy.score,
+    subject: { kind: 'thread', id, name: of.tag === null ? kind : `${kind}「${of.tag}」` },
+    words: () => new Set(),
+  };
+}
+
+/** No watch goes back behind the first policy. */
+function watchedFrom(spans: readonly PolicySpan[], span: PolicySpan): number {
+  return spans[0]?.from ?? span.from;
+}
+
+function storeThread({ of, since, watching, pending, before, drawn, mood }: Thread): Uint8Array {
+  const value: z.input<typeof threadSchema> = {
+    of,
+    since,
+    watching: watching.store(),
+    pending: [...pending.values()].map(storeHeard),
+    before: before.map(storeHeard),
+    drawn,
+    mood,
+  };
+  return Buffer.from(JSON.stringify(value));
+}

@@ -1,0 +1,106 @@
+import type { Features, Platform } from '../../shared/records.ts';
+
+/** Bytes of a fingerprint (text/fingerprint.ts). */
+export const PRINT_BYTES = 64;
+
+/** What near-duplicates are found by, of one mention. */
+export interface Feature {
+  /** 53-bit hash of the mention's id. */
+  readonly id: number;
+  /** 32-bit hash of its author; null when unknown. */
+  readonly author: number | null;
+  readonly negative: boolean;
+  readonly angry: boolean;
+  readonly print: Uint8Array;
+  /** The subjects it counts for, as `subjects` of its record lists them. */
+  readonly subjects: readonly number[];
+}
+
+/** The mentions of a platform that count in one minute, on their way to a record. */
+export interface FeatureRows {
+  readonly platform: Platform;
+  readonly minute: number;
+  /** Subject → its place, and the key of its stream. */
+  readonly subjects: Map<string, { readonly index: number; readonly key: string }>;
+  readonly rows: Feature[];
+}
+
+const FLAG = { negative: 1, angry: 2, author: 4 } as const;
+/** Id, author, flags, fingerprint, number of subjects. */
+const FIXED_BYTES = 8 + 4 + 1 + PRINT_BYTES + 1;
+/** Of a mention; more monitors than this that share one are copies of each other. */
+const SUBJECTS_MAX = 255;
+
+export function emptyRows(platform: Platform, minute: number): FeatureRows {
+  return { platform, minute, subjects: new Map(), rows: [] };
+}
+
+/** The place of a subject in these rows. */
+export function placeOf(rows: FeatureRows, subject: string, key: string): number {
+  const known = rows.subjects.get(subject);
+  if (known) return known.index;
+  const index = rows.subjects.size;
+  rows.subjects.set(subject, { index, key });
+  return index;
+}
+
+export function packFeatures({ platform, minute, subjects, rows }: FeatureRows): Features {
+  const bytes = rows.reduce(
+    (sum, row) => sum + FIXED_BYTES + 2 * Math.min(SUBJECTS_MAX, row.subjects.length),
+    0,
+  );
+  const packed = Buffer.allocUnsafe(bytes);
+  let at = 0;
+  for (const row of rows) {
+    at = packed.writeDoubleLE(row.id, at);
+    at = packed.writeUInt32LE(row.author ?? 0, at);
+    const flags =
+      (row.negative ? FLAG.negative : 0) |
+      (row.angry ? FLAG.angry : 0) |
+      (row.author === null ? 0 : FLAG.author);
+    at = packed.writeUInt8(flags, at);
+    packed.set(row.print, at);
+    at += PRINT_BYTES;
+    const count = Math.min(SUBJECTS_MAX, row.subjects.length);
+    at = packed.writeUInt8(count, at);
+    for (let i = 0; i < count; i++) at = packed.writeUInt16LE(row.subjects[i] ?? 0, at);
+  }
+  return {
+    v: 1,
+    type: 'features',
+    platform,
+    minute,
+    n: rows.length,
+    subjects: [...subjects].map(([subject, { key }]) => [subject, key]),
+    rows: packed.toString('base64'),
+  };
+}
+
+/** @throws Error when the bytes are not `n` rows */
+export function unpackFeatures({ n, subjects, rows }: Features): readonly Feature[] {
+  const packed = Buffer.from(rows, 'base64');
+  const features: Feature[] = [];
+  let at = 0;
+  while (at < packed.length) {
+    const id = packed.readDoubleLE(at);
+    const flags = packed.readUInt8(at + 12);
+    const print = packed.subarray(at + 13, at + 13 + PRINT_BYTES);
+    const count = packed.readUInt8(at + 13 + PRINT_BYTES);
+    const author = (flags & FLAG.author) === 0 ? null : packed.readUInt32LE(at + 8);
+    at += FIXED_BYTES;
+    const own: number[] = [];
+    for (let i = 0; i < count; i++, at += 2) own.push(packed.readUInt16LE(at));
+    if (own.some((index) => index >= subjects.length))
+      throw new Error('a feature of a subject that is not told');
+    features.push({
+      id,
+      author,
+      negative: (flags & FLAG.negative) !== 0,
+      angry: (flags & FLAG.angry) !== 0,
+      print,
+      subjects: own,
+    });
+  }
+  if (features.length !== n) throw new Error(`${features.length} features where ${n} are told`);
+  return features;
+}

@@ -1,0 +1,78 @@
+import type { Output } from '../../shared/event-log/event-log.ts';
+import type { Platform, ThreadOf } from '../../shared/records.ts';
+import { emptyRows, type Feature, type FeatureRows, packFeatures, placeOf } from './features.ts';
+import { emptySum, type Sum, toActivity } from './sums.ts';
+
+/** What score has counted and not yet put out. */
+export interface Gathering {
+  /** The sum of a subject's minute, begun if there is none; `key` is the key of its stream. */
+  sum(subject: Target, platform: Platform, minute: number): Sum;
+  /** Notes what copies of a mention are found by. */
+  feature(
+    platform: Platform,
+    minute: number,
+    targets: readonly Target[],
+    feature: Omit<Feature, 'subjects'>,
+  ): void;
+  /** Puts out what there is of a platform's minutes before `through`. */
+  emitBefore(platform: Platform, through: number, out: Output): void;
+  emitAll(out: Output): void;
+}
+
+/** A subject that a mention counts for. */
+export interface Target {
+  readonly subject: string;
+  readonly key: string;
+  readonly thread?: ThreadOf;
+}
+
+export function createGathering(): Gathering {
+  const sums = new Map<string, { readonly key: string; readonly sum: Sum }>();
+  const features = new Map<string, FeatureRows>();
+
+  function emitSum(name: string, key: string, sum: Sum, out: Output): void {
+    out.put({ stream: 'activity', key, record: toActivity(sum) });
+    sums.delete(name);
+  }
+
+  function emitRows(name: string, rows: FeatureRows, out: Output): void {
+    out.put({ stream: 'features', key: name, record: packFeatures(rows) });
+    features.delete(name);
+  }
+
+  return {
+    sum({ subject, key, thread }, platform, minute) {
+      const name = `${subject}\n${platform}\n${minute}`;
+      const known = sums.get(name);
+      if (known) {
+        // Of two accounts of a thread the one with the time of its post is the fuller.
+        if (thread?.at != null && known.sum.thread?.at == null) known.sum.thread = thread;
+        return known.sum;
+      }
+      const sum = emptySum(subject, platform, minute);
+      if (thread) sum.thread = thread;
+      sums.set(name, { key, sum });
+      return sum;
+    },
+    feature(platform, minute, targets, feature) {
+      const name = `${platform}/${minute}`;
+      let rows = features.get(name);
+      if (!rows) {
+        rows = emptyRows(platform, minute);
+        features.set(name, rows);
+      }
+      const subjects = targets.map(({ subject, key }) => placeOf(rows, subject, key));
+      rows.rows.push({ ...feature, subjects });
+    },
+    emitBefore(platform, through, out) {
+      for (const [name, { key, sum }] of sums)
+        if (sum.platform === platform && sum.minute < through) emitSum(name, key, sum, out);
+      for (const [name, rows] of features)
+        if (rows.platform === platform && rows.minute < through) emitRows(name, rows, out);
+    },
+    emitAll(out) {
+      for (const [name, { key, sum }] of sums) emitSum(name, key, sum, out);
+      for (const [name, rows] of features) emitRows(name, rows, out);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { accountOf, type Mention, startsThread, type ThreadOf } from '../../shared/records.ts';
+import type { Target } from './gathering.ts';
+
+/** Which threads are subjects of their own. */
+export const threadSettingsSchema = z.strictObject({
+  /**
+   * `known`: those of accounts that are known (official and media accounts), which are what an office answers for and is
+   * spoken of under. `all`: every thread, of anybody. `none`: monitors alone.
+   */
+  watch: z.enum(['none', 'known', 'all']).default('known'),
+});
+export type ThreadSettings = z.infer<typeof threadSettingsSchema>;
+
+/** No monitor's id holds a colon. */
+const PREFIX = 'thread:';
+
+export function isThreadId(subject: string): boolean {
+  return subject.startsWith(PREFIX);
+}
+
+/**
+ * The thread that a comment or repost counts for, or that a post of a known account begins (it counts nothing there, but
+ * is known to have been posted); null where threads are not watched. Threads are keyed by their account, so that the account's profile lies beside them (design.md part 3).
+ */
+export function threadTarget(
+  mention: Mention,
+  settings: ThreadSettings,
+  tagOf: (text: string) => string | null,
+): Target | null {
+  if (settings.watch === 'none') return null;
+  const { platform, thread, root } = mention;
+  if (startsThread(mention)) {
+    const account = accountOf(mention);
+    return account === null ? null : target({ account, at: mention.at, tag: tagOf(mention.text) });
+  }
+  // What names nothing that it hangs under is a thread of its own: nobody has answered it.
+  if (root === null && mention.id === `${platform}:${thread}`) return null;
+  const account = root?.account ?? null;
+  if (account === null && settings.watch === 'known') return null;
+  return target({ account, at: root?.at ?? null, tag: root === null ? null : tagOf(root.text) });
+
+  function target(of: ThreadOf): Target {
+    return {
+      subject: `${PREFIX}${platform}:${thread}`,
+      key: `account:${platform}:${of.account ?? '-'}`,
+      thread: of,
+    };
+  }
+}
