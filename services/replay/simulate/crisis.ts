@@ -48,10 +48,10 @@ export function outbreaksOf(crisis: Crisis, index: number): readonly [Outbreak, 
   return [own, { kind: echo.kind, onset: onset + echo.lagMinutes, mood, source: `crisis${index}e` }];
 }
 
-/** The topic a crisis is about; a scenario without it is wrong. */
-export function topicOf(scenario: Scenario, crisis: Crisis): Topic {
-  const topic = scenario.topics.find(({ id }) => id === crisis.topic);
-  if (!topic) throw new Error(`a crisis names the topic ${crisis.topic}, which the scenario does not have`);
+/** The topic a crisis or a raid is about; a scenario without it is wrong. */
+export function topicOf(scenario: Scenario, event: { readonly topic: string }): Topic {
+  const topic = scenario.topics.find(({ id }) => id === event.topic);
+  if (!topic) throw new Error(`an event names the topic ${event.topic}, which the scenario does not have`);
   return topic;
 }
 

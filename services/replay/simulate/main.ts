@@ -4,7 +4,7 @@ import { writeLines, writeWhole } from '../../../shared/files.ts';
 import type { Verb, VerbCall } from '../../../shared/verb.ts';
 import { rulesOf } from './rules.ts';
 import { simulateLines } from './scenario.ts';
-import { bench, gradual, quiet, rehearsal, slowWechat } from './scenarios.ts';
+import { bench, gradual, quiet, raid, rehearsal, slowWechat } from './scenarios.ts';
 import type { Scenario } from './spec.ts';
 import { truthOf } from './truth.ts';
 
@@ -12,6 +12,7 @@ const scenarios: Readonly<Record<string, (seed: number) => Scenario>> = {
   rehearsal: (seed) => rehearsal({ seed }),
   gradual: (seed) => gradual({ seed }),
   'slow-wechat': (seed) => slowWechat({ seed }),
+  raid: (seed) => raid({ seed }),
   quiet: (seed) => quiet({ seed }),
   bench: (seed) => bench({ seed, mentions: 100_000, perSecond: 2000 }),
 };

@@ -3,6 +3,7 @@ import { type Arrived, arriving } from './arrival.ts';
 import { backgroundSpeaker } from './background.ts';
 import { crisisSpeaker, outbreaksOf, topicOf } from './crisis.ts';
 import { damaged } from './damage.ts';
+import { raidSource, raidSpeaker } from './raid.ts';
 import { randomStream } from './random.ts';
 import type { GenericRow } from './row.ts';
 import { bernoulli } from './samplers.ts';
@@ -77,7 +78,8 @@ function planMinute(speakers: readonly Speaker[]) {
 }
 
 function speakersOf(scenario: Scenario): readonly Speaker[] {
-  for (const crisis of scenario.crises) topicOf(scenario, crisis);
+  const { crises, raids = [] } = scenario;
+  for (const event of [...crises, ...raids]) topicOf(scenario, event);
   if (new Set(scenario.topics.map(({ id }) => id)).size < scenario.topics.length) {
     throw new Error('two topics of the scenario have the same id');
   }
@@ -86,9 +88,12 @@ function speakersOf(scenario: Scenario): readonly Speaker[] {
       const perMinute = topic.perMinute[platform];
       return perMinute ? [backgroundSpeaker(scenario, topic, platform, perMinute)] : [];
     }),
-    ...scenario.crises
+    ...crises
       .filter((crisis) => crisis.topic === topic.id)
       .flatMap((crisis, index) => outbreaksOf(crisis, index))
       .map((outbreak) => crisisSpeaker(scenario.seed, topic, outbreak)),
+    ...raids
+      .filter((raid) => raid.topic === topic.id)
+      .map((raid, index) => raidSpeaker(scenario, topic, raid, raidSource(index))),
   ]);
 }

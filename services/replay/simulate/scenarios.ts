@@ -80,6 +80,18 @@ export function gradual(setting: Setting & { readonly days?: number } = {}): Sce
   };
 }
 
+/** A copypasta raid on a market: 200 posts that are six texts by 40 accounts, within ten minutes, in the last two days. */
+export function raid(setting: Setting & { readonly days?: number } = {}): Scenario {
+  const { days = 5 } = setting;
+  return {
+    ...placed('raid', setting),
+    minutes: days * 1440,
+    topics: town,
+    crises: [],
+    raids: [{ topic: 'market', onset: late(days) + 900 }],
+  };
+}
+
 /**
  * A load: exactly `mentions` rows at about `perSecond` in event time, day and night alike, an eighth of them on WeChat,
  * over many topics with different names.

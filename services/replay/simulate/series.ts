@@ -90,9 +90,21 @@ export function overlay(
 /** What really happened in a cascade. */
 export function cascadeTruth(drawn: Cascade, kind: CascadeKind): CascadeTruth {
   const { minute, generation, size } = drawn;
+  return {
+    onset: 0,
+    ...peakAndEnd(minute),
+    hundredth: minute[99] ?? 0,
+    total: size,
+    depth: generation.reduce((sum, depth) => sum + depth, 0) / size,
+    shape: cascadeKinds[kind].shape,
+  };
+}
+
+/** Last minute of the fullest ten, and the minute by which 95 % was said, of ascending minutes. */
+export function peakAndEnd(minute: ArrayLike<number>): { readonly peak: number; readonly end: number } {
   let peak = 0;
   let fullest = 0;
-  for (let last = 0, first = 0; last < size; last++) {
+  for (let last = 0, first = 0; last < minute.length; last++) {
     const now = minute[last] ?? 0;
     while ((minute[first] ?? 0) <= now - PEAK_WINDOW_MINUTES) first++;
     if (last - first + 1 > fullest) {
@@ -100,15 +112,7 @@ export function cascadeTruth(drawn: Cascade, kind: CascadeKind): CascadeTruth {
       peak = now;
     }
   }
-  return {
-    onset: 0,
-    peak,
-    end: minute[Math.floor(size * END_SHARE)] ?? 0,
-    hundredth: minute[99] ?? 0,
-    total: size,
-    depth: generation.reduce((sum, depth) => sum + depth, 0) / size,
-    shape: cascadeKinds[kind].shape,
-  };
+  return { peak, end: minute[Math.floor(minute.length * END_SHARE)] ?? 0 };
 }
 
 function observed(

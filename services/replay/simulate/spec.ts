@@ -12,6 +12,7 @@ export interface Scenario {
   /** Ids must differ: they name the random streams, and a topic's rows depend on nothing but the seed and its own spec. */
   readonly topics: readonly Topic[];
   readonly crises: readonly Crisis[];
+  readonly raids?: readonly Raid[];
   /** The rougher background of detection.md 6. */
   readonly hard?: boolean;
   /** False: the same rate day and night, for load tests. */
@@ -43,6 +44,13 @@ export interface Crisis {
   readonly mood: 'crisis' | 'benign';
   /** The same matter on the other platform, this many minutes later. */
   readonly echo?: { readonly kind: CascadeKind; readonly lagMinutes: number };
+}
+
+/** A few accounts paste a few texts, edited lightly, within minutes, on Weibo (raid.ts): many mentions, few voices. */
+export interface Raid {
+  readonly topic: string;
+  /** Minutes after the scenario's start. */
+  readonly onset: number;
 }
 
 /** How rows reach the reader; without it, each at its own time. */
