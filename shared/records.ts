@@ -189,7 +189,7 @@ export const scoredSchema = z.strictObject({
   minute,
   /** Sentiment × 1,000. */
   mood: z.int(),
-  /** Monitors that it matches, by its own words or its root's. */
+  /** Monitors that it matches, by its own words or its root's, and the thread it hangs under or begins. */
   subjects: z.array(z.string()).min(1),
   /** The analyzer's, of the author's own words, in order. */
   tokens: z.array(z.string()),
@@ -409,6 +409,13 @@ export type DeadLetter = z.infer<typeof deadLetterSchema>;
 /** Posts and articles are what comments and reposts hang under. */
 export function startsThread({ kind }: Pick<Mention, 'kind'>): boolean {
   return kind === 'post' || kind === 'article';
+}
+
+/** Ids of thread subjects are `thread:` and platform and thread; no monitor's id holds a colon. */
+export const THREAD_PREFIX = 'thread:';
+
+export function isThreadId(subject: string): boolean {
+  return subject.startsWith(THREAD_PREFIX);
 }
 
 /**

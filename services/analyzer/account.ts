@@ -52,8 +52,8 @@ export interface AccountThreads {
 interface Thread {
   readonly id: string;
   of: ThreadOf;
-  /** When it was posted, or first heard of. */
-  readonly since: number;
+  /** When it was posted, or first judged; null before. */
+  since: number | null;
   readonly watching: Watching;
   readonly pending: Map<number, Heard>;
   /** Minutes heard before it was large enough to be watched, within the long window. */
@@ -71,7 +71,7 @@ const profileSchema = z.strictObject({
 });
 const threadSchema = z.strictObject({
   of: z.strictObject({ account: z.string().nullable(), at: z.int().nullable(), tag: z.string().nullable() }),
-  since: z.int(),
+  since: z.int().nullable(),
   watching: watchingSchema,
   pending: z.array(heardSchema),
   before: z.array(heardSchema),
@@ -101,12 +101,11 @@ export function openAccountThreads(
     if (bytes) threads.set(id, threadOf(id, bytes));
   }
 
-  function threadAt(id: string, of: ThreadOf, at: number): Thread {
+  function threadAt(id: string, of: ThreadOf): Thread {
     const known = threads.get(id);
     if (known) return known;
-    const since = of.at === null ? at : Math.min(at, minuteOf(of.at));
     const fresh: Thread = {
-      ...{ id, of, since },
+      ...{ id, of, since: null },
       watching: openWatching(platform, null),
       pending: new Map(),
       before: [],
@@ -149,6 +148,7 @@ export function openAccountThreads(
     const all = [...threads.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     if (!span || watches === 'none' || (watches === 'known' && all[0]?.of.account === null)) {
       for (const thread of all) {
+        thread.pending.delete(minute);
         thread.watching.withdraw(minute, '原帖已不在研判之列，研判到此为止', out);
         forget(thread);
       }
@@ -160,15 +160,18 @@ export function openAccountThreads(
     for (const thread of all) {
       const heard = thread.pending.get(minute) ?? null;
       thread.pending.delete(minute);
-      if (heard?.sum.thread) thread.of = heard.sum.thread;
+      if (heard === null && thread.since === null) continue;
+      if (heard?.sum.thread && (thread.since === null || thread.of.at === null)) thread.of = heard.sum.thread;
+      const { at } = thread.of;
+      const since = thread.since ?? (at === null ? minute : Math.min(minute, minuteOf(at)));
+      thread.since = since;
       judgeThread(thread, heard, rules, out);
       // Where nobody knows when it was posted, it says nothing of how answers come with age.
-      if (heard && thread.of.at !== null) {
-        notePost(profile, thread.id, thread.since);
+      if (heard && at !== null) {
+        notePost(profile, thread.id, since);
         noteAnswers(profile, thread.id, minute, heard.sum);
       }
-      const { watching, before, pending } = thread;
-      if (watching.watch === null && before.length === 0 && pending.size === 0) forget(thread);
+      if (thread.watching.watch === null && thread.before.length === 0) forget(thread);
     }
   }
 
@@ -186,7 +189,7 @@ export function openAccountThreads(
     const heardOfIt = thread.before.reduce((sum, one) => sum + one.sum.n, 0);
     if (heardOfIt < settings.phase.outbreakExcess) return;
     // Large enough to be watched: the last hour is made up for, without a word.
-    const begin = Math.max(thread.since, from + 1, watchedFrom(judge.policies, span));
+    const begin = Math.max(thread.since ?? minute, from + 1, watchedFrom(judge.policies, span));
     const past = new Map(thread.before.map((one) => [one.sum.minute, one]));
     const drawn = answersOf(profile, thread.id);
     const earlier = { ...drawn, n: Math.max(0, drawn.n - heardOfIt + (heard?.sum.n ?? 0)) };
@@ -224,9 +227,13 @@ export function openAccountThreads(
     thread.drawn += Math.min(count, limit);
   }
 
-  function forget(thread: Thread): void {
-    threads.delete(thread.id);
-    gone.add(thread.id);
+  /** What waits for later minutes begins anew: whether it has come already must not matter. */
+  function forget({ id, of, pending }: Thread): void {
+    threads.delete(id);
+    gone.add(id);
+    if (pending.size === 0) return;
+    const anew = threadAt(id, of);
+    for (const [at, heard] of pending) anew.pending.set(at, heard);
   }
 
   return {
@@ -235,7 +242,7 @@ export function openAccountThreads(
     take(activity) {
       const { subject, thread } = activity;
       if (!thread) throw new Error(`activity of ${subject} without its thread`);
-      const known = threadAt(subject, thread, activity.minute);
+      const known = threadAt(subject, thread);
       hear(heardAt(known, activity.minute), activity);
     },
     takeCopies(subject, at, copies) {
@@ -282,7 +289,7 @@ function foresight(
   minute: number,
 ): Foreseen {
   const tuning = tuningOf(settings, 1);
-  const age = minute - since + (of.at === null ? UNKNOWN_AGE : 0);
+  const age = minute - (since ?? minute) + (of.at === null ? UNKNOWN_AGE : 0);
   const perMinute = rateAt(usual, age) * scaleOf(usual, drawn, age);
   return {
     perMinute: perMinute * (tuning.rhythm[minuteOfDay(minute)] ?? 1),

@@ -13,6 +13,7 @@ import {
   type Engine,
   engineSchema,
   type GatheredThrough,
+  isThreadId,
   type Platform,
   platforms,
 } from '../../shared/records.ts';
@@ -20,7 +21,6 @@ import { type AccountThreads, openAccountThreads } from './account.ts';
 import { coverageAt, noteCoverage } from './coverage.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
-import { isThreadId } from './threads.ts';
 
 export interface DetectDeps {
   readonly policyOf: PolicySource;

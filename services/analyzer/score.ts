@@ -162,10 +162,10 @@ async function openScore(
     const names = [...monitors.keys()]
       .slice(0, SHARED_MAX + 1)
       .map((index) => current.policy.monitors[index]?.id ?? '');
-    if (deps.archive && names.length > 0 && reading.own !== '')
-      out.put(scoredOf(mention, { minute, reading, names }));
-
     const thread = threadTarget(mention, current.policy.threads, (text) => tagOf(current, mention, text));
+    const all = thread === null ? names : [...names, thread.subject];
+    if (deps.archive && all.length > 0 && reading.own !== '')
+      out.put(scoredOf(mention, { minute, reading, names: all }));
     if (tooLate) {
       for (const index of monitors.keys()) {
         const subject = current.policy.monitors[index]?.id ?? '';

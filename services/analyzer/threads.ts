@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accountOf, type Mention, startsThread, type ThreadOf } from '../../shared/records.ts';
+import { accountOf, type Mention, startsThread, THREAD_PREFIX, type ThreadOf } from '../../shared/records.ts';
 import type { Target } from './gathering.ts';
 
 /** Which threads are subjects of their own. */
@@ -11,13 +11,6 @@ export const threadSettingsSchema = z.strictObject({
   watch: z.enum(['none', 'known', 'all']).default('known'),
 });
 export type ThreadSettings = z.infer<typeof threadSettingsSchema>;
-
-/** No monitor's id holds a colon. */
-const PREFIX = 'thread:';
-
-export function isThreadId(subject: string): boolean {
-  return subject.startsWith(PREFIX);
-}
 
 /**
  * The thread that a comment or repost counts for, or that a post of a known account begins (it counts nothing there, but
@@ -41,8 +34,10 @@ export function threadTarget(
   return target({ account, at: root?.at ?? null, tag: root === null ? null : tagOf(root.text) });
 
   function target(of: ThreadOf): Target {
+    // What does not know whose thread it hangs under is not put together with what does: it lies beside another account.
+    const mark = of.account === null ? '~' : '';
     return {
-      subject: `${PREFIX}${platform}:${thread}`,
+      subject: `${THREAD_PREFIX}${platform}:${mark}${thread}`,
       key: `account:${platform}:${of.account ?? '-'}`,
       thread: of,
     };

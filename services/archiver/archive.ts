@@ -69,6 +69,8 @@ function partitionsOf(log: EventLog, stream: StreamName): readonly number[] {
 function pointOf(record: Entry<'activity'>['record']): TimelinePoint | null {
   if (record.type === 'activity') {
     const { subject, platform, minute, n, negative } = record;
+    // A post begins its thread's minute with nothing said in it yet.
+    if (n === 0) return null;
     return { subject, platform, minute, n, negative, tooLate: 0 };
   }
   if (record.type === 'too-late') {

@@ -65,7 +65,13 @@ export function together(parts: readonly Part[]): { readonly n: number; readonly
   let n = 0;
   let negative = 0;
   for (const [index, part] of sorted.entries()) {
-    const both = Math.max(0, ...sorted.slice(0, index).map(({ subject }) => part.shared[subject] ?? 0));
+    // A monitor does not list the threads that it shares mentions with; they list it.
+    const both = Math.max(
+      0,
+      ...sorted
+        .slice(0, index)
+        .map((other) => Math.max(part.shared[other.subject] ?? 0, other.shared[part.subject] ?? 0)),
+    );
     const own = Math.max(0, part.n - both);
     n += own;
     negative += part.n === 0 ? 0 : Math.round((part.negative * own) / part.n);

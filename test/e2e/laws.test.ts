@@ -4,6 +4,7 @@ import { readPolicy } from '../../services/policy.ts';
 import { simulateArrivals } from '../../services/replay/simulate/scenario.ts';
 import { rehearsal } from '../../services/replay/simulate/scenarios.ts';
 import type { Outgoing } from '../../shared/event-log/event-log.ts';
+import type { Root } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import {
   assessmentsOf,
@@ -16,20 +17,28 @@ import {
 } from '../pipeline.ts';
 
 const policy = readPolicy(
-  'version: 1\nmonitors:\n  - {id: market, name: 市场, any: [青槐]}\n  - {id: bus, name: 公交, any: [晴苇]}\n  - {id: all, name: 全城, any: [青槐, 云汀, 柳堇, 晴苇]}\n',
+  'version: 1\nthreads: {watch: all}\nmonitors:\n  - {id: market, name: 市场, any: [青槐]}\n  - {id: bus, name: 公交, any: [晴苇]}\n  - {id: all, name: 全城, any: [青槐, 云汀, 柳堇, 晴苇]}\n',
   'laws',
 );
 
-/** A rehearsal as a log sees it: two lanes per platform, arriving late and out of order, some twice, progress in between. */
+/** Some threads are of one known account, some of unknown ones, some of nobody knows when. */
+function rootOf(thread: string, at: number | undefined): Root {
+  const root: Root = { id: `root:${thread}`, text: '【青槐农贸市场】', at: at ?? null };
+  return thread.length % 3 === 0 ? { ...root, account: 'a'.repeat(24) } : root;
+}
+
+/** A rehearsal and a raid as a log sees them: two lanes per platform, arriving late and out of order, some twice, progress in between. */
 function arrivals(): Outgoing[] {
   const pseudonyms = createPseudonyms('laws');
   const scenario = {
     ...rehearsal({ seed: 3 }),
+    raids: [{ topic: 'bus', onset: 9 * 60 }],
     arrival: { delayed: true, lateShare: 0.02, duplicateShare: 0.05, malformedShare: 0 },
   };
   const out: Outgoing[] = [];
   let told = Number.NEGATIVE_INFINITY;
   let n = 0;
+  const posted = new Map<string, number>();
   for (const { row, arrivedAt } of simulateArrivals(scenario)) {
     const arrived = minuteOf(arrivedAt);
     if (told === Number.NEGATIVE_INFINITY) {
@@ -46,8 +55,8 @@ function arrivals(): Outgoing[] {
     }
     const author = row.author === undefined ? null : pseudonyms(row.platform, row.author);
     const { platform, kind } = row;
-    const root =
-      row.kind === 'comment' ? { id: `${platform}:${row.threadId}`, text: '青槐农贸市场', at: null } : null;
+    if (kind === 'post' || kind === 'article') posted.set(row.threadId, Date.parse(row.at));
+    const root = row.kind === 'comment' ? rootOf(row.threadId, posted.get(row.threadId)) : null;
     const lane = `${platform}-${n++ % 2}`;
     const at = Date.parse(row.at);
     out.push(
@@ -103,6 +112,14 @@ describe('the analyzer', () => {
     const [first, ...others] = results as string[][];
     expect(first?.length).toBeGreaterThan(20);
     expect(first?.join()).toContain('"red"');
-    for (const other of others) expect(other).toEqual(first);
+    expect(first?.join()).toContain('"kind":"thread"');
+    expect(first?.join()).toContain('"code":"coordination"');
+    for (const other of others) {
+      const at = other.findIndex((one, index) => one !== first?.[index]);
+      expect({ length: other.length, differs: other[at] }).toEqual({
+        length: first?.length,
+        differs: first?.[at],
+      });
+    }
   });
 });

@@ -41,9 +41,7 @@ function nextMerge(state: IncidentsState, due: ReadonlySet<string>): readonly [I
   for (const [small, large] of pairs(state, due)) {
     if (areApart(state, small, large)) continue;
     const largeSubjects = subjectSeries(state, leadingSubject(state, large));
-    const explained = small.subjects.map(({ id }) =>
-      explainedShare(largeSubjects, subjectSeries(state, id), id),
-    );
+    const explained = small.subjects.map(({ id }) => explainedShare(largeSubjects, subjectSeries(state, id)));
     if (Math.max(...explained) < state.settings.mergeShare) continue;
     return compareIncidents(small, large) < 0 ? [small, large] : [large, small];
   }

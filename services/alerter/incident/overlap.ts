@@ -16,14 +16,14 @@ export function excessOf(subject: SubjectSeries): number {
  * subject explains nothing. What belongs to both can be no more routine than the less routine of the two, so it stands
  * above routine by the larger of their ratios of excess to mentions; and no subject explains more than its own excess.
  */
-export function explainedShare(larger: SubjectSeries, smaller: SubjectSeries, smallerId: string): number {
+export function explainedShare(larger: SubjectSeries, smaller: SubjectSeries): number {
   const excess = excessOf(larger);
   if (excess <= 0) return 0;
   const explained = sumOver((platform) => {
     const small = smaller[platform];
     const large = larger[platform];
     if (!small || !large) return 0;
-    const both = own(large.shared, smallerId) ?? 0;
+    const both = sharedBy(small, large);
     return Math.min(both * Math.max(excessRatio(small), excessRatio(large)), small.excess, large.excess);
   });
   return explained / excess;
@@ -34,6 +34,11 @@ export function containedShare(subject: SubjectSeries, otherId: string): number 
   const mentions = sumOver((platform) => subject[platform]?.mentions ?? 0);
   if (mentions <= 0) return 0;
   return sumOver((platform) => own(subject[platform]?.shared ?? {}, otherId) ?? 0) / mentions;
+}
+
+/** Mentions that belong to both: as the one or the other counts them (a monitor does not list its threads, they list it). */
+function sharedBy(one: Series, other: Series): number {
+  return Math.max(own(one.shared, other.subject.id) ?? 0, own(other.shared, one.subject.id) ?? 0);
 }
 
 function excessRatio({ excess, mentions }: Series): number {

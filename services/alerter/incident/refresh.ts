@@ -170,7 +170,12 @@ function mentionsOf(series: readonly Series[]): number {
   );
   return sorted.reduce((sum, one, index) => {
     const others = sorted.slice(0, index).filter((other) => other.platform === one.platform);
-    const both = Math.max(0, ...others.map((other) => countedShared(one, other.subject.id)));
+    const both = Math.max(
+      0,
+      ...others.map((other) =>
+        Math.max(countedShared(one, other.subject.id), countedShared(other, one.subject.id)),
+      ),
+    );
     return sum + Math.max(0, countedMentions(one) - both);
   }, 0);
 }

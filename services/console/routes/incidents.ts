@@ -13,6 +13,7 @@ import type {
   TimelinePoint,
 } from '../../../shared/incident-store/incident-store.ts';
 import type { Incident, IncidentRecord } from '../../../shared/incidents.ts';
+import { isThreadId } from '../../../shared/records.ts';
 import { refusal } from '../api-errors.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
 import { searched } from '../search.ts';
@@ -119,7 +120,10 @@ function shownDelivery(delivery: Delivery) {
   return { id, channel, kind, level, state, tries, repeat, at, sentAt, error };
 }
 
-/** Sums over the incident's subjects, per platform and minute: what two of them share counts in both. */
+/**
+ * Counts of the incident per platform and minute. Monitors are summed (what two of them share counts in both), threads are
+ * summed (a mention has one); as what is said under a post mostly counts for a monitor too, the larger sum of the two stands.
+ */
 function timelineOf(
   incident: Incident,
   from: number,
@@ -128,15 +132,25 @@ function timelineOf(
 ): Timeline {
   const platforms: Timeline['platforms'] = {};
   for (const platform of incident.platforms) {
-    const minutes = new Map<number, { minute: number; n: number; negative: number }>();
-    for (const point of points) {
-      if (point.platform !== platform) continue;
-      const sum = minutes.get(point.minute) ?? { minute: point.minute, n: 0, negative: 0 };
-      sum.n += point.n;
-      sum.negative += point.negative;
-      minutes.set(point.minute, sum);
-    }
-    platforms[platform] = [...minutes.values()].sort((a, b) => a.minute - b.minute);
+    const own = points.filter((point) => point.platform === platform);
+    const monitors = sumsByMinute(own.filter(({ subject }) => !isThreadId(subject)));
+    const threads = sumsByMinute(own.filter(({ subject }) => isThreadId(subject)));
+    for (const [minute, sum] of threads)
+      if (sum.n > (monitors.get(minute)?.n ?? 0)) monitors.set(minute, sum);
+    platforms[platform] = [...monitors.values()].sort((a, b) => a.minute - b.minute);
   }
   return { from, to, platforms };
+}
+
+function sumsByMinute(
+  points: readonly TimelinePoint[],
+): Map<number, { minute: number; n: number; negative: number }> {
+  const minutes = new Map<number, { minute: number; n: number; negative: number }>();
+  for (const { minute, n, negative } of points) {
+    const sum = minutes.get(minute) ?? { minute, n: 0, negative: 0 };
+    sum.n += n;
+    sum.negative += negative;
+    minutes.set(minute, sum);
+  }
+  return minutes;
 }
