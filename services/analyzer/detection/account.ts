@@ -66,9 +66,17 @@ const POSTS_KEPT = 100;
 export const POSTS_KNOWN = 10;
 /**
  * The mood under a post nothing is known of: its negative share, how far that differs from post to post (standard deviation),
- * its angry share; and how many posts that is worth. A post says its mood with so many mentions half as well as it ever will.
+ * its angry share; how many posts that is worth; and the answers from which a post's own mood counts.
  */
-const MOOD = { negative: 0.2, spread: 0.1, angry: 0.05, posts: 5, half: 20 };
+const MOOD = { negative: 0.2, spread: 0.1, angry: 0.05, posts: 5, answers: 20 };
+/** From a median absolute deviation to the standard deviation of a normal one. */
+const TO_SIGMA = 1.4826;
+/** Minutes of age from which a post says what is usual: by then most answers have come, and no post explains itself. */
+const SETTLED_MINUTES = 360;
+/** A post that drew more than so many times the usual counts as if it had drawn that. */
+const MANY_TIMES = 5;
+/** No account's posts are more alike than this, whatever the last ones were. */
+const LEAST_DISPERSION = 0.1;
 /** Standard deviations over posts within which a post is a popular one and no event. */
 const POPULAR = 2;
 
@@ -122,8 +130,9 @@ export function answersOf(
 }
 
 /**
- * The pooled decay and the dispersion over posts before this minute, both shrunk to the platform's default. `isOne`: false of
- * a pool of many unknown accounts, in which nothing is usual for any one of them.
+ * What is usual at this minute by the posts that are old enough to say, shrunk to the platform's default. A post that drew
+ * many times the usual, or in a mood of its own, says little of what is usual. `isOne`: false of a pool of many unknown
+ * accounts, in which nothing is usual for any one of them.
  */
 export function usualOf(
   { posts, known }: Account,
@@ -132,52 +141,70 @@ export function usualOf(
   isOne: boolean,
 ): Usual {
   const prior = defaults[platform];
-  const rates = Array.from({ length: AGES }, (_, age) => {
-    const [from, to] = spanOf(age);
-    const width = to - from;
-    let count = prior.posts * prior.size * (shareBy(to, prior) - shareBy(from, prior));
-    let minutes = prior.posts * width;
-    for (const post of posts) {
-      const seen = seenOf(minute - post.at, age);
-      if (seen <= 0) continue;
-      count += post.counts[age] ?? 0;
-      minutes += seen;
-    }
-    return count / minutes;
+  const old = posts.filter(({ at }) => minute - at >= SETTLED_MINUTES);
+  const first = decayOf(old, minute, prior, () => 1);
+  const rates = decayOf(old, minute, prior, (post) => {
+    const most = MANY_TIMES * expectedBy(first, minute - post.at);
+    return Math.min(1, most / Math.max(1, drawnBy(post)));
   });
-  let over = prior.posts * prior.dispersion * prior.size ** 2;
-  let squares = prior.posts * prior.size ** 2;
-  for (const post of posts) {
-    const mean = expectedBy(rates, minute - post.at);
-    const count = drawnBy(post);
-    over += (count - mean) ** 2 - mean;
-    squares += mean ** 2;
-  }
-  const dispersion = Math.max(0.1, over / squares);
-  return { rates, dispersion, ...moodOf(posts), known: isOne && known >= POSTS_KNOWN };
-}
-
-/** The mood under posts: every post with enough answers has the same say, however large it was. */
-function moodOf(posts: readonly Post[]): Pick<Usual, 'negative' | 'negativeSpread' | 'angry'> {
-  const spoken = posts.flatMap((post) => {
-    const n = drawnBy(post);
-    return n === 0
-      ? []
-      : [{ n, weight: n / (n + MOOD.half), share: post.negative / n, angry: post.angry / n }];
-  });
-  const weights = MOOD.posts + spoken.reduce((sum, { weight }) => sum + weight, 0);
-  const mean = (prior: number, of: (one: (typeof spoken)[number]) => number): number =>
-    (MOOD.posts * prior + spoken.reduce((sum, one) => sum + one.weight * of(one), 0)) / weights;
-  const negative = mean(MOOD.negative, ({ share }) => share);
-  const variance = mean(
-    MOOD.spread ** 2,
-    ({ share, n }) => (share - negative) ** 2 - (negative * (1 - negative)) / n,
+  const sizes = old.map((post) => ({ count: drawnBy(post), mean: expectedBy(rates, minute - post.at) }));
+  const over = sizes.reduce(
+    (sum, { count, mean }) => sum + ((Math.min(count, MANY_TIMES * mean) - mean) ** 2 - mean) / mean ** 2,
+    prior.posts * prior.dispersion,
   );
   return {
-    negative,
-    negativeSpread: Math.sqrt(Math.max(variance, (MOOD.spread / 4) ** 2)),
-    angry: mean(MOOD.angry, ({ angry }) => angry),
+    rates,
+    dispersion: Math.max(LEAST_DISPERSION, over / (prior.posts + old.length)),
+    ...moodOf(old),
+    known: isOne && known >= POSTS_KNOWN,
   };
+}
+
+/** Mentions per minute by age, pooled over posts, each with its part. */
+function decayOf(
+  posts: readonly Post[],
+  minute: number,
+  prior: ThreadDefaults,
+  partOf: (post: Post) => number,
+): readonly number[] {
+  const parts = posts.map(partOf);
+  return Array.from({ length: AGES }, (_, age) => {
+    const [from, to] = spanOf(age);
+    let count = prior.posts * prior.size * (shareBy(to, prior) - shareBy(from, prior));
+    let minutes = prior.posts * (to - from);
+    posts.forEach((post, index) => {
+      const seen = seenOf(minute - post.at, age);
+      if (seen <= 0) return;
+      count += (post.counts[age] ?? 0) * (parts[index] ?? 1);
+      minutes += seen;
+    });
+    return count / minutes;
+  });
+}
+
+/** The mood under posts with enough answers: medians, so that a few in a mood of their own change little. */
+function moodOf(posts: readonly Post[]): Pick<Usual, 'negative' | 'negativeSpread' | 'angry'> {
+  const spoken = posts
+    .map((post) => ({ ...post, n: drawnBy(post) }))
+    .filter(({ n }) => n >= MOOD.answers)
+    .map(({ n, negative, angry }) => ({ negative: negative / n, angry: angry / n }));
+  const shrunk = (prior: number, own: number): number =>
+    (MOOD.posts * prior + spoken.length * own) / (MOOD.posts + spoken.length);
+  const middle = medianOf(spoken.map(({ negative }) => negative));
+  const deviation = TO_SIGMA * medianOf(spoken.map(({ negative }) => Math.abs(negative - middle)));
+  return {
+    negative: shrunk(MOOD.negative, middle),
+    negativeSpread: Math.sqrt(shrunk(MOOD.spread ** 2, deviation ** 2)),
+    angry: shrunk(MOOD.angry, medianOf(spoken.map(({ angry }) => angry))),
+  };
+}
+
+/** Zero of none. */
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const high = sorted[half] ?? 0;
+  return sorted.length % 2 === 1 ? high : (high + (sorted[half - 1] ?? high)) / 2;
 }
 
 function drawnBy({ counts }: Post): number {
