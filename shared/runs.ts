@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from './errors.ts';
 import { writeWhole } from './files.ts';
@@ -16,7 +16,10 @@ export const runManifestSchema = z.strictObject({
   /** Rehearsals: seed of the generator and the epoch minute its event time begins at. */
   seed: z.int().optional(),
   startMinute: z.int().optional(),
-  /** Replays: where the log lies that the replay has written, over how many partitions, and of which platforms. */
+  /**
+   * Replays: where the log lies that the replay has written (relative to the run's folder where it lies below it, so that the
+   * data folder can be moved), over how many partitions, and of which platforms.
+   */
   log: z
     .strictObject({
       folder: z.string(),
@@ -43,7 +46,7 @@ export function listRuns(
   if (!existsSync(runs)) return [];
   return readdirSync(runs)
     .filter((id) => existsSync(join(runs, id, 'run.json')))
-    .flatMap((id) => readManifest(join(runs, id, 'run.json'), say) ?? [])
+    .flatMap((id) => readManifest(join(runs, id), say) ?? [])
     .filter(({ log }) => log === undefined || begunAtOf(log.folder) === log.begunAt)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
@@ -57,9 +60,11 @@ function begunAtOf(logFolder: string): number | null {
   );
 }
 
-function readManifest(path: string, say: (line: string) => void): RunManifest | null {
+function readManifest(folder: string, say: (line: string) => void): RunManifest | null {
+  const path = join(folder, 'run.json');
   try {
-    return runManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    const { log, ...manifest } = runManifestSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return log ? { ...manifest, log: { ...log, folder: resolve(folder, log.folder) } } : manifest;
   } catch (error) {
     say(`${path} cannot be read, so its run is left out: ${messageOf(error)}`);
     return null;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, stopwatch } from '../../shared/clock.ts';
@@ -10,6 +9,7 @@ import { type Platform, platforms } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { buildSpool, openSpool, type Spool } from '../collector/spool.ts';
 import { type FeedSource, feed } from './feed.ts';
+import type { ReplayKeys } from './manifest.ts';
 
 /** What the first half of a replay must know. Plain data: it may go to a thread of its own, which loads little to start soon. */
 export interface IntakeOptions {
@@ -18,8 +18,7 @@ export interface IntakeOptions {
   readonly work: string;
   readonly partitions: number;
   readonly policy: Policy;
-  /** Key of the authors' pseudonyms. */
-  readonly key: string;
+  readonly keys: ReplayKeys;
   /** Empty minutes of every platform after the last one, so that what is over can close. */
   readonly closeMinutes: number;
   /** Epoch ms: rows from more than two minutes later are rejected. */
@@ -47,7 +46,7 @@ const POLL_MS = 20;
  * @throws AppError BAD_INPUT when a file cannot be used
  */
 export async function takeIn(options: IntakeOptions, deps: IntakeDeps): Promise<void> {
-  const { files, work, key, begunAt, policy, speed } = options;
+  const { files, work, keys, begunAt, policy, speed } = options;
   const { clock, signal } = deps;
   const spooled = stopwatch();
   const reading = progressLine('reading', 'bytes', clock, deps.say);
@@ -55,7 +54,7 @@ export async function takeIn(options: IntakeOptions, deps: IntakeDeps): Promise<
     files,
     spoolPath: spoolPath(work),
     lane: 'replay',
-    key,
+    key: keys.pseudonyms,
     now: begunAt,
     signal,
     onProgress: reading.update,
@@ -90,7 +89,7 @@ export function spoolPath(work: string): string {
 
 /** Opens the log of a replay, or makes it; its input can be read again, so it need not outlive a power cut. */
 export function openReplayLog(
-  { work, partitions, key }: Pick<IntakeOptions, 'work' | 'partitions' | 'key'>,
+  { work, partitions, keys }: Pick<IntakeOptions, 'work' | 'partitions' | 'keys'>,
   clock: Clock,
 ): Promise<EventLog> {
   const folder = join(work, 'log');
@@ -99,7 +98,7 @@ export function openReplayLog(
     folder,
     partitions,
     clock,
-    sealKey: createHash('sha256').update(key).digest(),
+    sealKey: keys.seal,
     durability: 'process',
     pollMs: POLL_MS,
   });

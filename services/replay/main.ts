@@ -1,21 +1,12 @@
-import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
 import { resourceUsage } from 'node:process';
 import { AppError } from '../../shared/errors.ts';
-import { beginRun } from '../../shared/runs.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { openAnalysis } from '../analyzer/open.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
-import { openSpool } from '../collector/spool.ts';
 import { emptyPolicy, readPolicyFile } from '../policy.ts';
-import { platformsOf, spoolPath } from './intake.ts';
-import { readManifest, workFolder } from './manifest.ts';
+import { readManifest } from './manifest.ts';
 import { replay } from './run.ts';
-
-/** One partition: a replay runs in one process, and the results do not depend on it (a law of the log's contract). */
-const PARTITIONS = 1;
-/** Of the hash of its folder in a run's id: 48 bits tell an office's replays apart. */
-const ID_DIGITS = 12;
+import { PARTITIONS, printSummary, replayName, runIdOf, STOPPED, showReplay } from './shown.ts';
 
 export const replayVerb: Verb = {
   name: 'replay',
@@ -55,39 +46,20 @@ async function runReplay(call: VerbCall): Promise<number> {
     { ...analysis, clock: call.clock, signal: call.signal, say: call.err },
   );
   if (!summary) {
-    call.err('stopped before the end; the same command goes on from here');
+    call.err(STOPPED);
     return 1;
   }
   const data = call.option('data');
-  if (data !== null) showInConsole(call, call.path(data), folder);
+  if (data !== null) {
+    // A folder that was emptied and written anew holds another replay; the one before it is none any more.
+    const id = runIdOf(`${folder}\n${readManifest(folder).begunAt}`);
+    const name = replayName(call.option('name'), call.positionals);
+    showReplay(call, { data: call.path(data), id, name, folder });
+  }
   const peakMiB = Math.round(resourceUsage().maxRSS / 1024);
   if (call.json) call.out(`${JSON.stringify({ ...summary, peakMiB })}\n`);
-  else {
-    call.out(
-      `${summary.rows} rows: ${summary.accepted} accepted, ${summary.duplicates} duplicates, ${summary.rejected} rejected, ` +
-        `${summary.late} late; ${summary.incidents} incident(s); ${summary.seconds.toFixed(1)} s\n${folder}/report.html\n`,
-    );
-  }
+  else printSummary(call, summary, folder);
   return 0;
-}
-
-/** Makes the replay a run of the data folder; its results stay where they are. */
-function showInConsole(call: VerbCall, data: string, folder: string): void {
-  const work = workFolder(folder);
-  using spool = openSpool(spoolPath(work));
-  const names = call.positionals.map((path) => basename(path)).join('、');
-  // A folder that was emptied and written anew holds another replay; the one before it is none any more.
-  const { begunAt } = readManifest(folder);
-  const key = `${folder}\n${begunAt}`;
-  const { id } = beginRun(data, {
-    v: 1,
-    id: `replay-${createHash('sha256').update(key).digest('hex').slice(0, ID_DIGITS)}`,
-    kind: 'replay',
-    name: `回放：${call.option('name') ?? names}`,
-    createdAt: call.clock.now(),
-    log: { folder: join(work, 'log'), partitions: PARTITIONS, platforms: platformsOf(spool), begunAt },
-  });
-  call.err(`run ${id} of ${data}: choose it in the console`);
 }
 
 /** Event time per wall time; null = max. */

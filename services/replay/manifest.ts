@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ const identitySchema = z.strictObject({
   policy: z.string(),
   engine: engineSchema,
   partitions: z.int(),
-  /** Pseudonym key: fixed, so that a replay of the same files gives the same ids anywhere. */
+  /** Name of the keys, never a key that is secret. */
   key: z.string(),
 });
 const manifestSchema = z.strictObject({
@@ -25,8 +26,25 @@ const manifestSchema = z.strictObject({
 export type ReplayIdentity = z.infer<typeof identitySchema>;
 export type Manifest = z.infer<typeof manifestSchema>;
 
-/** The fixed default pseudonym key of replays: authors of a replay are pseudonyms, and the same ones in every replay. */
-export const REPLAY_KEY = 'guanchao-replay';
+export interface ReplayKeys {
+  /** Tells these keys from others without giving them away: it is written into the manifest. */
+  readonly name: string;
+  /** Key of the authors' pseudonyms. */
+  readonly pseudonyms: string | Uint8Array;
+  /** Key under which dead letters are sealed. */
+  readonly seal: Uint8Array;
+}
+
+const REPLAY_KEY = 'guanchao-replay';
+/**
+ * The default keys of replays: fixed, so that a replay of the same files gives the same ids anywhere. They are no secret:
+ * whoever has such a replay can try names out. What an office keeps is under its own keys (`import --as-run`).
+ */
+export const fixedKeys: ReplayKeys = {
+  name: REPLAY_KEY,
+  pseudonyms: REPLAY_KEY,
+  seal: createHash('sha256').update(REPLAY_KEY).digest(),
+};
 
 /** Where a replay keeps its working files: `DIR/run`. */
 export function workFolder(folder: string): string {
@@ -50,6 +68,11 @@ export function readManifest(folder: string): Manifest {
   }
 }
 
+/** Whether a replay was begun in this folder. */
+export function hasManifest(folder: string): boolean {
+  return existsSync(manifestPath(folder));
+}
+
 function manifestPath(folder: string): string {
   return join(workFolder(folder), 'manifest.json');
 }
@@ -60,7 +83,7 @@ function manifestPath(folder: string): string {
  */
 export function beginOrResume(folder: string, identity: ReplayIdentity, now: number): Manifest {
   const path = manifestPath(folder);
-  if (existsSync(path)) {
+  if (hasManifest(folder)) {
     const found = readManifest(folder);
     const differences = Object.keys(identity).filter(
       (key) =>

@@ -12,7 +12,14 @@ import { topicsProcessor } from '../analyzer/topics.ts';
 import { openSpool } from '../collector/spool.ts';
 import { type IntakeOptions, type IntakeStage, openReplayLog, spoolPath, takeIn } from './intake.ts';
 import { takeInBeside } from './intake-thread.ts';
-import { beginOrResume, describeFiles, REPLAY_KEY, workFolder } from './manifest.ts';
+import {
+  beginOrResume,
+  describeFiles,
+  fixedKeys,
+  type ReplayIdentity,
+  type ReplayKeys,
+  workFolder,
+} from './manifest.ts';
 import { type ReplaySummary, writeOutputs } from './outputs.ts';
 
 export interface ReplayOptions {
@@ -21,6 +28,10 @@ export interface ReplayOptions {
   readonly policy: Policy;
   readonly speed: number | null;
   readonly partitions: number;
+  /** Default: the fixed ones. */
+  readonly keys?: ReplayKeys;
+  /** What `describeFiles` says of the files, where it was asked before. */
+  readonly described?: ReplayIdentity['files'];
   /**
    * Files are read and fed on a thread of their own while what has been fed is scored (the default), or else one stage
    * comes after the other, so that each can be timed.
@@ -48,15 +59,16 @@ export type ReplayStage = IntakeStage | 'score' | 'topics' | 'detect' | 'outputs
 export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<ReplaySummary | null> {
   const { clock, signal } = deps;
   const started = clock.now();
+  const keys = options.keys ?? fixedKeys;
   const manifest = beginOrResume(
     options.folder,
     {
       v: 1,
-      files: await describeFiles(options.files),
+      files: options.described ?? (await describeFiles(options.files)),
       policy: options.policy.hash,
       engine: deps.engine,
       partitions: options.partitions,
-      key: REPLAY_KEY,
+      key: keys.name,
     },
     started,
   );
@@ -72,7 +84,7 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
     work,
     partitions: options.partitions,
     policy: options.policy,
-    key: REPLAY_KEY,
+    keys,
     closeMinutes,
     begunAt: manifest.begunAt,
     speed: options.speed,

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { simulateLines } from '../../services/replay/simulate/scenario.ts';
 import { rehearsal } from '../../services/replay/simulate/scenarios.ts';
+import { bytesBelow } from '../bytes-below.ts';
 import { guanchao } from '../command.ts';
 import { temporaryFolder } from '../pipeline.ts';
 
@@ -14,17 +15,6 @@ writeFileSync(
   policy,
   'version: 1\nmonitors:\n  - {id: market, name: 市场, any: [青槐]}\n  - {id: water, name: 水管, any: [柳堇]}\n',
 );
-
-function bytesBelow(path: string): number {
-  if (!existsSync(path)) return 0;
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce(
-      (sum, entry) =>
-        sum + (statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0),
-      0,
-    );
-}
 
 function outputs(out: string): Record<string, string> {
   const names = ['incidents.json', 'alerts.jsonl', 'assessments.jsonl', 'rejects.jsonl', 'report.html'];
