@@ -31,8 +31,8 @@ function rootOf(thread: string, at: number | undefined): Root {
 function arrivals(): Outgoing[] {
   const pseudonyms = createPseudonyms('laws');
   const scenario = {
-    ...rehearsal({ seed: 3 }),
-    raids: [{ topic: 'bus', onset: 9 * 60 }],
+    ...rehearsal({ seed: 3, quietHours: 5, afterHours: 2 }),
+    raids: [{ topic: 'bus', onset: 6 * 60 }],
     arrival: { delayed: true, lateShare: 0.02, duplicateShare: 0.05, malformedShare: 0 },
   };
   const out: Outgoing[] = [];

@@ -12,6 +12,7 @@ interface Told {
   readonly id: string;
   readonly openedAt: string;
   readonly peakLevel: string;
+  readonly subjects: readonly { readonly id: string }[];
   readonly terms: readonly string[];
   readonly levels: readonly { readonly at: string; readonly level: string }[];
   readonly because: readonly unknown[];
@@ -20,12 +21,13 @@ interface Told {
 
 async function replayed(
   file: string,
+  threads = '',
 ): Promise<{ incidents: Told[]; summary: Record<string, number>; folder: string }> {
   const folder = join(temporaryFolder('replay'), 'out');
   const policy = join(temporaryFolder('policy'), 'policy.yaml');
   writeFileSync(
     policy,
-    'version: 1\nmonitors:\n  - {id: market, name: 农产品市场疫情, any: [新发地, 三文鱼]}\n',
+    `version: 1\n${threads}monitors:\n  - {id: market, name: 农产品市场疫情, any: [新发地, 三文鱼]}\n`,
   );
   const ended = await guanchao(['replay', file, '--out', folder, '--policy', policy]);
   expect(ended.err).not.toMatch(/\n\s+at /);
@@ -50,6 +52,27 @@ describe.skipIf(!checked)('replay of a real week of comments', () => {
     expect(first?.terms.join()).toContain('新发地');
     for (const incident of incidents)
       expect(incident.because.length * incident.samples.length).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!checked)('replay of a real week with threads as subjects of their own', () => {
+  it('takes popular posts for popular posts, and a flood of praise for heat', async () => {
+    const { incidents } = await replayed(checked ?? '', 'threads: {watch: all}\n');
+    const ofThreads = incidents.filter(({ subjects }) =>
+      subjects.every(({ id }) => id.startsWith('thread:')),
+    );
+    const before = ofThreads.filter(({ openedAt }) => openedAt < '2020-06-13');
+    expect(before.filter(({ peakLevel }) => peakLevel === 'orange' || peakLevel === 'red')).toEqual([]);
+    // Of 320 threads of that week, about three a day.
+    expect(ofThreads.filter(({ peakLevel }) => peakLevel !== 'blue').length).toBeLessThan(30);
+    // The first case of the outbreak, minutes after the post that told it.
+    const first = before.find(({ subjects }) => subjects.some(({ id }) => id === 'thread:weibo:~1486'));
+    expect(first?.openedAt.localeCompare('2020-06-11T16:35:00+08:00')).toBe(-1);
+    // Half of 06-11 about 09:00 is praise of one doctor.
+    const praise = before.find(({ subjects }) => subjects.some(({ id }) => id === 'thread:weibo:~1483'));
+    expect(praise?.peakLevel).toBe('yellow');
+    const monitor = incidents.find(({ subjects }) => subjects.some(({ id }) => id === 'market'));
+    expect(monitor?.openedAt).toBe('2020-06-13T06:44:00+08:00');
   });
 });
 
