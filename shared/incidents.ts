@@ -194,6 +194,8 @@ export const changeKinds = [
   'muted',
   'unmuted',
   'split',
+  /** A mention that it shows was edited or deleted. */
+  'amended',
 ] as const;
 
 /** A message to people, decided once by the fold; its deliveries carry ids derived from `id`. */

@@ -64,6 +64,43 @@ export const mentionSchema = z.strictObject({
   reads: count.optional(),
 });
 
+/**
+ * A mention was edited or deleted, as its platform tells. `id` is the mention's, which keys it: it lies behind its mention.
+ * What was counted stays counted (design.md part 3: nothing is rewound); the text is another, or gone.
+ */
+export const amendSchema = z.strictObject({
+  v: v1,
+  type: z.literal('amend'),
+  lane: z.string().min(1),
+  platform,
+  id: z.string().min(1),
+  thread: z.string().optional(),
+  /** When it was changed. */
+  at,
+  what: z.enum(['edited', 'deleted']),
+  /** The new text, scrubbed; null of a deleted one. */
+  text: z.string().nullable(),
+});
+
+/** A reading of a thread's cumulative counters, at least one of them. Keyed by platform and thread. */
+export const countsSchema = z
+  .strictObject({
+    v: v1,
+    type: z.literal('counts'),
+    lane: z.string().min(1),
+    platform,
+    thread: z.string().min(1),
+    at,
+    reposts: count.optional(),
+    comments: count.optional(),
+    likes: count.optional(),
+    reads: count.optional(),
+  })
+  .refine(
+    ({ reposts, comments, likes, reads }) => (reposts ?? comments ?? likes ?? reads) !== undefined,
+    'a reading has at least one counter',
+  );
+
 /** A post or article that was taken in: what comments pushed later are hung under, after a restart too. */
 export const threadSchema = z.strictObject({
   v: v1,
@@ -196,6 +233,47 @@ export const scoredSchema = z.strictObject({
   text: z.string(),
 });
 
+/**
+ * The text of a mention is another, from this minute on: what is judged of earlier minutes tells the text as it was then, so
+ * that the outcome depends on no interleaving. On streams `activity` (every partition) and `assessments`.
+ */
+export const amendedSchema = z.strictObject({
+  v: v1,
+  type: z.literal('amended'),
+  platform,
+  id: z.string().min(1),
+  minute,
+  what: z.enum(['edited', 'deleted']),
+  /** As a sample shows it; null of a deleted one. */
+  text: z.string().nullable(),
+});
+
+/** An amended mention read anew, for the archive: the whole text; of a deleted one '' and no tokens. */
+export const rescoredSchema = z.strictObject({
+  v: v1,
+  type: z.literal('rescored'),
+  id: z.string().min(1),
+  platform,
+  what: z.enum(['edited', 'deleted']),
+  text: z.string(),
+  /** Sentiment × 1,000. */
+  mood: z.int(),
+  tokens: z.array(z.string()),
+});
+
+/** A thread's cumulative counters as they were read in a minute; null where they were not. */
+export const countedSchema = z.strictObject({
+  v: v1,
+  type: z.literal('counted'),
+  platform,
+  thread: z.string(),
+  minute,
+  reposts: count.nullable(),
+  comments: count.nullable(),
+  likes: count.nullable(),
+  reads: count.nullable(),
+});
+
 /** Came later than the limit: counted at its own minute, never judged. */
 export const tooLateSchema = z.strictObject({
   v: v1,
@@ -217,6 +295,9 @@ export const talliesSchema = z.strictObject({
   tooLate: count,
   ahead: count,
   unknownRoot: count,
+  /** Beside `mentions`; their repeats are among `duplicates` as well. */
+  amends: count.default(0),
+  counts: count.default(0),
 });
 
 /**
@@ -370,6 +451,8 @@ export const deadLetterSchema = z.strictObject({
 
 export const mentionsRecord = z.discriminatedUnion('type', [
   mentionSchema,
+  amendSchema,
+  countsSchema,
   progressSchema,
   policyInForceSchema,
 ]);
@@ -377,13 +460,22 @@ export const activityRecord = z.discriminatedUnion('type', [
   activitySchema,
   copiesSchema,
   tooLateSchema,
+  amendedSchema,
+  countedSchema,
   gatheredThroughSchema,
   policyInForceSchema,
 ]);
 export const featuresRecord = z.discriminatedUnion('type', [featuresSchema, scoredThroughSchema]);
+export const scoredRecord = z.discriminatedUnion('type', [scoredSchema, rescoredSchema]);
 
 export type Root = z.infer<typeof rootSchema>;
 export type Mention = z.infer<typeof mentionSchema>;
+export type Amend = z.infer<typeof amendSchema>;
+export type Counts = z.infer<typeof countsSchema>;
+/** What a platform tells later of what was said. */
+export type Update = Amend | Counts;
+/** What a source brings. */
+export type Incoming = Mention | Update;
 export type Thread = z.infer<typeof threadSchema>;
 export type Progress = z.infer<typeof progressSchema>;
 export type PolicyInForce = z.infer<typeof policyInForceSchema>;
@@ -395,6 +487,9 @@ export type Copies = z.infer<typeof copiesSchema>;
 export type Features = z.infer<typeof featuresSchema>;
 export type GatheredThrough = z.infer<typeof gatheredThroughSchema>;
 export type Scored = z.infer<typeof scoredSchema>;
+export type Amended = z.infer<typeof amendedSchema>;
+export type Rescored = z.infer<typeof rescoredSchema>;
+export type Counted = z.infer<typeof countedSchema>;
 export type TooLate = z.infer<typeof tooLateSchema>;
 export type Engine = z.infer<typeof engineSchema>;
 export type Tallies = z.infer<typeof talliesSchema>;

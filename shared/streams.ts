@@ -2,18 +2,24 @@ import { z } from 'zod';
 import { actionSchema, incidentsRecord } from './incidents.ts';
 import {
   activityRecord,
+  amendedSchema,
   assessmentSchema,
   deadLetterSchema,
   featuresRecord,
   judgedThroughSchema,
   mentionsRecord,
   policyBodySchema,
-  scoredSchema,
+  scoredRecord,
   threadSchema,
 } from './records.ts';
 
 /** What detect says and what people do, in one order: the alerter folds both. */
-const assessmentsRecord = z.discriminatedUnion('type', [assessmentSchema, judgedThroughSchema, actionSchema]);
+const assessmentsRecord = z.discriminatedUnion('type', [
+  assessmentSchema,
+  amendedSchema,
+  judgedThroughSchema,
+  actionSchema,
+]);
 
 /** Every stream of a run: what keys it, what travels on it, who reads it, how long it is kept. */
 export interface StreamSpec {
@@ -38,7 +44,7 @@ const MONTH_HOURS = 31 * 24;
 
 export const streams = {
   mentions: {
-    key: 'mention id',
+    key: 'mention id; of counts platform and thread',
     record: mentionsRecord,
     readers: ['score'],
     single: false,
@@ -52,7 +58,7 @@ export const streams = {
     retentionHours: WEEK_HOURS,
   },
   activity: {
-    key: 'subject',
+    key: 'subject; of counted the thread',
     record: activityRecord,
     readers: ['detect'],
     single: false,
@@ -67,13 +73,13 @@ export const streams = {
   },
   scored: {
     key: 'mention id',
-    record: scoredSchema,
+    record: scoredRecord,
     readers: [],
     single: false,
     retentionHours: ARCHIVE_HOURS,
   },
   assessments: {
-    key: 'subject',
+    key: 'subject; of amended the mention id',
     record: assessmentsRecord,
     readers: ['alerter'],
     single: true,

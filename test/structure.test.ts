@@ -27,6 +27,7 @@ const SERVICES = ['collector', 'analyzer', 'alerter', 'archiver', 'console', 're
 /** What the page may import of `shared`: data, free of `node:`. */
 const DATA = [
   'shared/records.ts',
+  'shared/amended.ts',
   'shared/incidents.ts',
   'shared/api.ts',
   'shared/time.ts',

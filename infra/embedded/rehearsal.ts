@@ -1,4 +1,5 @@
 import { toMention } from '../../services/collector/collect.ts';
+import { isUpdate } from '../../services/collector/collect-any.ts';
 import { isRejected } from '../../services/collector/formats/fields.ts';
 import { generic } from '../../services/collector/formats/generic.ts';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
@@ -89,11 +90,12 @@ export function sourceOf(scenario: Scenario, key: Uint8Array): FeedSource {
     firstMinute: scenario.startMinute,
     lastMinute: scenario.startMinute + scenario.minutes - 1,
     rows: 0,
-    *mentionsFrom(minute) {
+    *recordsFrom(minute) {
       const roots = createRoots(ROOTS);
       for (const row of simulate(scenario)) {
         const draft = generic.parse(JSON.stringify(row));
         if (isRejected(draft)) throw new Error(`the generator wrote a broken row: ${draft.rejected}`);
+        if (isUpdate(draft)) throw new Error('the generator tells only what is said');
         const collected = toMention(draft, {
           pseudonyms,
           lanePrefix: scenario.name,

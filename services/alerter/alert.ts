@@ -1,10 +1,16 @@
 import type { Output, Processor, StoredState, Task } from '../../shared/event-log/event-log.ts';
 import type { Action } from '../../shared/incidents.ts';
-import { type Assessment, type JudgedThrough, type Platform, platforms } from '../../shared/records.ts';
+import {
+  type Amended,
+  type Assessment,
+  type JudgedThrough,
+  type Platform,
+  platforms,
+} from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import { type AlerterState, loadAlerter, storing } from './alerter-state.ts';
 import { type FoldedAct, foldAction } from './incident/act.ts';
-import { foldMinute } from './incident/fold.ts';
+import { foldSettled } from './incident/amend.ts';
 import { lapse } from './incident/lapse.ts';
 import { settledBy, takeRecord } from './incident/order.ts';
 import { defaultIncidentSettings, type IncidentSettings } from './incident/settings.ts';
@@ -59,11 +65,14 @@ interface Parts {
   readonly speaker: Speaker;
 }
 
-function takeJudged({ state, speaker }: Parts, record: Assessment | JudgedThrough, out: Output): void {
+function takeJudged(
+  { state, speaker }: Parts,
+  record: Assessment | Amended | JudgedThrough,
+  out: Output,
+): void {
   const { incidents, order } = state;
   const before = settledBy(order);
-  for (const { minute, assessments } of takeRecord(order, record))
-    speaker.speak(foldMinute(incidents, minute, assessments).changes, out);
+  for (const settled of takeRecord(order, record)) speaker.speak(foldSettled(incidents, settled), out);
   const after = settledBy(order);
   const moved = platforms.filter((platform) => after[platform] !== before[platform]);
   if (moved.length === 0) return;

@@ -1,5 +1,5 @@
 import type { StoredState } from '../../shared/event-log/event-log.ts';
-import type { Assessment } from '../../shared/records.ts';
+import type { Amended, Assessment } from '../../shared/records.ts';
 import { emptyOrder, type OrderOptions, type OrderState } from './incident/order.ts';
 import type { IncidentSettings } from './incident/settings.ts';
 import { type DoneAct, emptyIncidents, type IncidentsState } from './incident/state.ts';
@@ -62,6 +62,8 @@ export function loadAlerter(stored: StoredState, start: AlerterStart): AlerterSt
     state.revisions.set(id, revision);
   const held = [...sectionOf<Assessment>(stored, 'held')];
   order.held.push(...held.sort(byKey).map(([, assessment]) => assessment));
+  const amended = [...sectionOf<Amended>(stored, 'amended')];
+  order.amended.push(...amended.sort(byKey).map(([, one]) => one));
   const acts = [...sectionOf<DoneAct>(stored, 'act')];
   incidents.acts.push(...acts.sort(byKey).map(([, act]) => act));
   return state;
@@ -71,6 +73,7 @@ export function loadAlerter(stored: StoredState, start: AlerterStart): AlerterSt
 export function storing(state: AlerterState, stored: StoredState): () => Iterable<StoredEntry> {
   const acts = createNumbering(stored, 'act', state.incidents.acts);
   const held = createNumbering(stored, 'held', state.order.held);
+  const amended = createNumbering(stored, 'amended', state.order.amended);
   const changesOf = createStoring(stored, entries());
 
   function* entries(): Iterable<readonly [string, unknown]> {
@@ -84,6 +87,7 @@ export function storing(state: AlerterState, stored: StoredState): () => Iterabl
     for (const [id, revision] of state.revisions) yield [`revision/${id}`, revision];
     yield* acts(incidents.acts);
     yield* held(order.held);
+    yield* amended(order.amended);
   }
 
   return () => changesOf(entries());

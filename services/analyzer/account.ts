@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Activity, Assessment, Platform, ThreadOf } from '../../shared/records.ts';
+import type { Activity, Amended, Assessment, Platform, ThreadOf } from '../../shared/records.ts';
 import { minuteOf, minuteOfDay } from '../../shared/time.ts';
 import {
   accountSchema,
@@ -20,6 +20,7 @@ import type { DetectionSettings } from './detection/settings.ts';
 import { tuningOf } from './detection/tuning.ts';
 import { type Foreseen, isResting, openWatch } from './detection/watch.ts';
 import {
+  amendHeard,
   type Heard,
   hear,
   hearCopies,
@@ -43,6 +44,8 @@ export interface AccountThreads {
   take(activity: Activity): void;
   takeCopies(subject: string, minute: number, copies: Taken): void;
   judgeThrough(through: number, judge: Judge, out: Assessment[]): void;
+  /** As of a subject. */
+  amend(amended: Amended): boolean;
   isResting(): boolean;
   restedSince(): number;
   /** What changed since the last call. */
@@ -250,6 +253,14 @@ export function openAccountThreads(
       if (thread) hearCopies(heardAt(thread, at), copies);
     },
     judgeThrough,
+    amend(amended) {
+      let isHeld = false;
+      for (const { watching, pending, before } of threads.values()) {
+        isHeld = watching.amend(amended) || isHeld;
+        for (const heard of [...pending.values(), ...before]) isHeld = amendHeard(heard, amended) || isHeld;
+      }
+      return isHeld;
+    },
     isResting: () => threads.size === 0,
     restedSince: () => minute,
     *changes() {

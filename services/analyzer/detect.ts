@@ -8,6 +8,7 @@ import type {
 } from '../../shared/event-log/event-log.ts';
 import {
   type Activity,
+  type Amended,
   type Assessment,
   type Copies,
   type Engine,
@@ -18,6 +19,7 @@ import {
   platforms,
 } from '../../shared/records.ts';
 import { type AccountThreads, openAccountThreads } from './account.ts';
+import { openWaitingAmends } from './amended.ts';
 import { coverageAt, noteCoverage } from './coverage.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
@@ -71,6 +73,7 @@ async function openDetect(
   const awake = new Set<string>();
   const dirty = new Set<string>();
   const dirtyAccounts = new Set<string>();
+  const amends = openWaitingAmends(state);
   const accounts = new Map<string, AccountThreads>();
   for (const key of state.keys()) {
     if (key.startsWith('awake/')) wake(key.slice('awake/'.length));
@@ -140,18 +143,25 @@ async function openDetect(
   function closeMinutes(platform: Platform, through: number, engine: Engine, out: Output): void {
     const judge = judgeOf(platform, engine);
     const assessments: Assessment[] = [];
-    for (const key of awake) {
-      const subject = resident.get(key);
-      if (!subject || subject.platform !== platform) continue;
-      dirty.add(key);
-      subject.judgeThrough(through, judge, assessments);
-      if (subject.isResting()) awake.delete(key);
+    const judgeAll = (before: number): void => {
+      for (const key of awake) {
+        const subject = resident.get(key);
+        if (!subject || subject.platform !== platform) continue;
+        dirty.add(key);
+        subject.judgeThrough(before, judge, assessments);
+        if (subject.isResting()) awake.delete(key);
+      }
+      for (const account of accounts.values()) {
+        if (account.platform !== platform || account.isResting()) continue;
+        dirtyAccounts.add(account.key);
+        account.judgeThrough(before, judge, assessments);
+      }
+    };
+    for (const [minute, due] of amends.due(platform, through)) {
+      judgeAll(minute);
+      for (const amended of due) amend(amended, out);
     }
-    for (const account of accounts.values()) {
-      if (account.platform !== platform || account.isResting()) continue;
-      dirtyAccounts.add(account.key);
-      account.judgeThrough(through, judge, assessments);
-    }
+    judgeAll(through);
     assessments.sort((a, b) => a.minute - b.minute || (a.subject.id < b.subject.id ? -1 : 1));
     for (const record of assessments) out.put({ stream: 'assessments', key: record.subject.id, record });
     out.put({
@@ -161,10 +171,21 @@ async function openDetect(
     });
   }
 
+  /** A subject that has left memory was at rest, and what rests keeps no samples. One partition tells the alerter. */
+  function amend(amended: Amended, out: Output): void {
+    for (const [key, subject] of resident)
+      if (subject.platform === amended.platform && subject.amend(amended)) dirty.add(key);
+    for (const [key, account] of accounts)
+      if (account.platform === amended.platform && account.amend(amended)) dirtyAccounts.add(key);
+    if (info.partition === 0) out.put({ stream: 'assessments', key: amended.id, record: amended });
+  }
+
   return {
     fold({ key, record }, out) {
       if (record.type === 'activity') return takeActivity(key, record);
       if (record.type === 'copies') return takeCopies(key, record);
+      if (record.type === 'amended') return amends.take(record);
+      if (record.type === 'counted') return undefined;
       if (record.type === 'gathered-through') return takeThrough(record, out);
       if (record.type === 'too-late') return undefined;
       const last = meta.policies.at(-1);
@@ -178,6 +199,7 @@ async function openDetect(
     flush() {},
     *changes() {
       yield ['meta', Buffer.from(JSON.stringify(meta))] as const;
+      yield* amends.changes();
       for (const key of dirty) {
         const subject = resident.get(key);
         if (!subject) continue;

@@ -14,6 +14,8 @@ export interface Gathering {
     targets: readonly Target[],
     feature: Omit<Feature, 'subjects'>,
   ): void;
+  /** The sums that are not put out yet. */
+  sums(): Iterable<Sum>;
   /** Puts out what there is of a platform's minutes before `through`. */
   emitBefore(platform: Platform, through: number, out: Output): void;
   emitAll(out: Output): void;
@@ -53,6 +55,9 @@ export function createGathering(): Gathering {
       if (thread) sum.thread = thread;
       sums.set(name, { key, sum });
       return sum;
+    },
+    *sums() {
+      for (const { sum } of sums.values()) yield sum;
     },
     feature(platform, minute, targets, feature) {
       const name = `${platform}/${minute}`;

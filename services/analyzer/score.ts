@@ -17,8 +17,10 @@ import {
   startsThread,
   type Tallies,
   talliesSchema,
+  type Update,
 } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
+import { passOn } from './amends.ts';
 import { createGathering, type Target } from './gathering.ts';
 import { hash53, mix32 } from './hash.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
@@ -244,6 +246,12 @@ async function openScore(
     return root ? rootIn(current, root).tag : headlineOf(text);
   }
 
+  function takeUpdate(update: Update, out: Output): void {
+    const held = { pending: gathering.sums(), sampleCharacters: SAMPLE_CHARACTERS };
+    const { read, archive = false } = deps;
+    passOn(update, { read, archive, lanes, tallies, seen: ids.seen, ...held }, out);
+  }
+
   return {
     fold({ record }, out) {
       if (record.type === 'mention') return takeMention(record, out);
@@ -256,6 +264,7 @@ async function openScore(
           inForce.sort((a, b) => a.from - b.from);
         });
       }
+      if (record.type === 'amend' || record.type === 'counts') return takeUpdate(record, out);
       const progress = advanceLane(lanes, record);
       if (!progress) return;
       const { platform, through, coverage } = progress;
@@ -341,5 +350,15 @@ export function refuseOtherEngine(stored: Engine, present: Engine): void {
 }
 
 function noTallies(): Tallies {
-  return { mentions: 0, duplicates: 0, scored: 0, late: 0, tooLate: 0, ahead: 0, unknownRoot: 0 };
+  return {
+    mentions: 0,
+    duplicates: 0,
+    scored: 0,
+    late: 0,
+    tooLate: 0,
+    ahead: 0,
+    unknownRoot: 0,
+    amends: 0,
+    counts: 0,
+  };
 }

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { type Activity, type Assessment, activitySchema, sampleSchema } from '../../shared/records.ts';
+import { amendSamples } from '../../shared/amended.ts';
+import {
+  type Activity,
+  type Amended,
+  type Assessment,
+  activitySchema,
+  type Sample,
+  sampleSchema,
+} from '../../shared/records.ts';
 import {
   addActivity,
   addSample,
@@ -72,6 +80,18 @@ export function hearCopies(heard: Heard, more: Taken): void {
   heard.copies.negative += more.negative;
   heard.copies.angry += more.angry;
   heard.copies.coordinated += more.coordinated;
+}
+
+/** Gives the samples of an amended mention their new text; true when there was one. */
+export function amendHeard({ sum }: Heard, amended: Amended): boolean {
+  return amendHeld(sum, amended);
+}
+
+export function amendHeld(holder: { samples: Sample[] }, amended: Amended): boolean {
+  const samples = amendSamples(holder.samples, amended);
+  if (samples === holder.samples) return false;
+  holder.samples = samples;
+  return true;
 }
 
 export function storeHeard({ sum, copies }: Heard): StoredHeard {

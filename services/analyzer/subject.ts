@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Monitor } from '../../shared/monitor.ts';
-import type { Activity, Assessment, Engine, Platform } from '../../shared/records.ts';
+import type { Activity, Amended, Assessment, Engine, Platform } from '../../shared/records.ts';
 import { isResting, openWatch, rest } from './detection/watch.ts';
 import type { AnalyzerPolicy } from './policy.ts';
 import {
+  amendHeard,
   type Heard,
   hear,
   hearCopies,
@@ -42,6 +43,8 @@ export interface Subject {
   takeCopies(minute: number, copies: Taken): void;
   /** Judges every minute before `through`; assessments are appended to `out`. */
   judgeThrough(through: number, judge: Judge, out: Assessment[]): void;
+  /** Gives every sample it holds of the amended mention its new text; true when there was one. */
+  amend(amended: Amended): boolean;
   /** Nothing waits and an empty minute can change nothing but the baseline: it need not be looked at. */
   isResting(): boolean;
   /** The last minute it has judged; a resting subject catches up from there when it is woken. */
@@ -102,6 +105,12 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
     }
   }
 
+  function amend(amended: Amended): boolean {
+    let isHeld = watching.amend(amended);
+    for (const heard of pending.values()) isHeld = amendHeard(heard, amended) || isHeld;
+    return isHeld;
+  }
+
   function drop(minutes: number[], through: number): void {
     while (minutes.length > 0 && (minutes[0] ?? through) <= through)
       pending.delete(minutes.shift() ?? through);
@@ -113,6 +122,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
     take: (activity) => hear(heardAt(activity.minute), activity),
     takeCopies: (minute, copies) => hearCopies(heardAt(minute), copies),
     judgeThrough,
+    amend,
     isResting: () => pending.size === 0 && (watching.watch === null || isResting(watching.watch)),
     restedSince: () => watching.watch?.minute ?? 0,
     isUpAt: (minute) => watching.isUpAt(minute),

@@ -1,10 +1,19 @@
 import { z } from 'zod';
-import { type Assessment, assessmentSchema, type Engine, type Platform } from '../../shared/records.ts';
+import { amendSamples } from '../../shared/amended.ts';
+import {
+  type Amended,
+  type Assessment,
+  assessmentSchema,
+  type Engine,
+  type Platform,
+} from '../../shared/records.ts';
 import { explain } from './detection/explain.ts';
 import type { DetectionSettings } from './detection/settings.ts';
 import { type MinuteCounts, type Step, type StepContext, step, type Watch } from './detection/watch.ts';
 import type { ScoreSettings } from './policy.ts';
 import {
+  amendHeard,
+  amendHeld,
   gather,
   type Heard,
   heardOf,
@@ -49,6 +58,8 @@ export interface Watching {
   ): Step;
   /** The subject is no longer judged: what was up ends here, said as such, and the watch is forgotten. */
   withdraw(minute: number, why: string, out: Assessment[]): void;
+  /** Gives every sample it holds of the amended mention its new text; true when there was one. */
+  amend(amended: Amended): boolean;
   /** At or above the alarm line lately: it speaks for the other platform (key K5). */
   isUpAt(minute: number): boolean;
   store(): StoredWatching;
@@ -165,6 +176,16 @@ export function openWatching(platform: Platform, kept: StoredWatching | null): W
       told = null;
       up = false;
       since = newSince();
+    },
+    amend(amended) {
+      let isHeld = amendHeld(since, amended);
+      for (const heard of gathering) isHeld = amendHeard(heard, amended) || isHeld;
+      if (told === null) return isHeld;
+      // An assessment that was put out stands as it was.
+      const samples = amendSamples(told.samples, amended);
+      if (samples === told.samples) return isHeld;
+      told = { ...told, samples };
+      return true;
     },
     isUpAt(minute) {
       return this.watch !== null && minute <= upUntil;

@@ -3,14 +3,16 @@ import { readPast } from '../../shared/event-log/read-past.ts';
 import type {
   ArchivedMention,
   IncidentStore,
+  MentionAmend,
   Position,
   TimelinePoint,
 } from '../../shared/incident-store/incident-store.ts';
+import type { Rescored, Scored } from '../../shared/records.ts';
 import type { StreamName } from '../../shared/streams.ts';
 
 /**
  * Follows streams into the incident store, so that people can look things up: minute timelines from `activity`, searchable
- * mentions from `scored`. Each write carries the offset it reaches; after a kill it goes on there, and nothing is added twice.
+ * mentions from `scored`, with what became of them. Each write carries the offset it reaches; after a kill it goes on there, and nothing is added twice.
  * Resolves when the signal aborts, rejects when log or store fail. A record that no longer parses is told and left out.
  */
 export async function archive(
@@ -30,10 +32,7 @@ export async function archive(
     ),
     ...partitionsOf(log, 'scored').map((partition) =>
       follow({ log, store, signal: stop, say }, 'scored', partition, (entries, position) =>
-        store.mentions.add(
-          entries.map(({ record }) => mentionOf(record)),
-          position,
-        ),
+        writeScored(store, entries, position),
       ),
     ),
   ];
@@ -60,6 +59,19 @@ async function follow<S extends StreamName>(
     const last = entries.at(-1);
     if (last) await write(entries, { writer, value: String(last.offset + 1) });
   }
+}
+
+/** An amend lies behind its mention in the stream. Both writes can be done again, so the place moves with the second. */
+async function writeScored(
+  { mentions }: IncidentStore,
+  entries: readonly Entry<'scored'>[],
+  position: Position,
+): Promise<void> {
+  const scored = entries.flatMap(({ record }) => (record.type === 'scored' ? [mentionOf(record)] : []));
+  const amends = entries.flatMap(({ record }) => (record.type === 'rescored' ? [amendOf(record)] : []));
+  if (amends.length === 0) return mentions.add(scored, position);
+  await mentions.add(scored);
+  await mentions.amend(amends, position);
 }
 
 function partitionsOf(log: EventLog, stream: StreamName): readonly number[] {
@@ -101,7 +113,11 @@ export function together(points: readonly TimelinePoint[]): readonly TimelinePoi
   return [...sums.values()];
 }
 
-function mentionOf(record: Entry<'scored'>['record']): ArchivedMention {
+function amendOf({ id, what, text, mood, tokens }: Rescored): MentionAmend {
+  return what === 'deleted' ? { id, what } : { id, what, text, mood, tokens };
+}
+
+function mentionOf(record: Scored): ArchivedMention {
   const { id, platform, kind, thread, region, at, mood, subjects, tokens, text } = record;
   return { id, platform, kind, thread, region, at, mood, subjects, tokens, text };
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { accountOf, type Mention, type Root } from '../../shared/records.ts';
+import { accountOf, type Mention, type Platform, type Root } from '../../shared/records.ts';
 import { isoCst, MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import type { Draft, Rejected } from './formats/format.ts';
 import type { Pseudonyms } from './pseudonym.ts';
@@ -40,12 +40,8 @@ export interface Collected {
  */
 export function toMention(draft: Draft, context: CollectContext): Collected | Rejected {
   const { platform, kind, at } = draft;
-  if (at < EARLIEST_AT)
-    return { rejected: `time ${isoCst(at)} is before Weibo opened (${isoCst(EARLIEST_AT).slice(0, 10)})` };
-  if (at > context.now + MAX_AHEAD_MS) return { rejected: `time ${isoCst(at)} is in the future` };
-  if (draft.text.length > MAX_TEXT_CHARACTERS) {
-    return { rejected: `the text has ${draft.text.length} characters, more than ${MAX_TEXT_CHARACTERS}` };
-  }
+  const rejected = timeFault(at, context.now) ?? textFault(draft.text);
+  if (rejected !== null) return { rejected };
   const text = scrub(draft.text);
   const author = draft.author === null ? null : context.pseudonyms(platform, draft.author);
   const given = draft.thread ?? (kind === 'post' || kind === 'article' ? draft.id : null);
@@ -53,7 +49,7 @@ export function toMention(draft: Draft, context: CollectContext): Collected | Re
   const mention: Mention = {
     v: 1,
     type: 'mention',
-    id: `${platform}:${key}`,
+    id: mentionId(platform, key),
     lane: `${context.lanePrefix}-${platform}`,
     platform,
     kind,
@@ -65,6 +61,24 @@ export function toMention(draft: Draft, context: CollectContext): Collected | Re
   };
   addOptional(mention, draft);
   return { mention, unnumbered: draft.id === null };
+}
+
+/** Why a time cannot be right, or null. */
+export function timeFault(at: number, now: number): string | null {
+  if (at < EARLIEST_AT)
+    return `time ${isoCst(at)} is before Weibo opened (${isoCst(EARLIEST_AT).slice(0, 10)})`;
+  return at > now + MAX_AHEAD_MS ? `time ${isoCst(at)} is in the future` : null;
+}
+
+/** Why a text cannot be one, or null. */
+export function textFault(text: string): string | null {
+  if (text.length <= MAX_TEXT_CHARACTERS) return null;
+  return `the text has ${text.length} characters, more than ${MAX_TEXT_CHARACTERS}`;
+}
+
+/** The id under which a mention with an id of its platform is kept, and what is told of it later finds it. */
+export function mentionId(platform: Platform, key: string): string {
+  return `${platform}:${key}`;
 }
 
 /** The id of an unnumbered mention completed by its ordinal among equals of its import, from 0. */

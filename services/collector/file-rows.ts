@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { type Line, readLines } from '../../shared/lines.ts';
 import { isRejected, parseRow } from './formats/fields.ts';
-import type { Draft, Format, Parsed, SourceFile } from './formats/format.ts';
+import type { Draft, Format, ParsedAny, SourceFile, UpdateDraft } from './formats/format.ts';
 import { formats, recogniseFormat, whyUnknown } from './formats/index.ts';
 import { whyNoMentions } from './formats/no-mentions.ts';
 import type { FoundRow, Row } from './rows/found-row.ts';
@@ -12,7 +12,7 @@ import { valueRows } from './rows/values.ts';
 
 /** What one row of a file says, see `FoundRow` for `line`; a row that holds what hangs under it gives several of one line. */
 export type FileRow =
-  | { readonly line: number; readonly draft: Draft }
+  | { readonly line: number; readonly draft: Draft | UpdateDraft }
   | { readonly line: number; readonly rejected: string };
 
 export interface FileRows {
@@ -102,11 +102,11 @@ function toFileRows(found: readonly FoundRow[], format: Format, file: SourceFile
   });
 }
 
-function isOne(parsed: Parsed | readonly Parsed[]): parsed is Parsed {
+function isOne(parsed: ParsedAny | readonly ParsedAny[]): parsed is ParsedAny {
   return !Array.isArray(parsed);
 }
 
-function toFileRow(line: number, parsed: Parsed): FileRow {
+function toFileRow(line: number, parsed: ParsedAny): FileRow {
   return 'rejected' in parsed ? { line, rejected: parsed.rejected } : { line, draft: parsed };
 }
 

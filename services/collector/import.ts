@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
 import { fileHash, sizeOfFile } from '../../shared/files.ts';
-import type { Mention } from '../../shared/records.ts';
+import type { Incoming } from '../../shared/records.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
+import { outgoingRecord } from './collect-any.ts';
 import { defaultIngestSettings } from './ingest/settings.ts';
 import { buildSpool, openSpool } from './spool.ts';
 import { outgoingThread, threadOf } from './threads.ts';
@@ -42,7 +43,7 @@ export const MAX_AGE_DAYS = MAX_AGE_MS / (24 * 60 * MINUTE_MS);
 const LISTED_REJECTS = defaultIngestSettings.listedRejects;
 /** Records per append. */
 const SLICE = 1000;
-/** How far a batch has come: mentions of its spool, in order, the too old ones among them. */
+/** How far a batch has come: records of its spool, in order, the too old ones among them. */
 const placeSchema = z.strictObject({ consumed: z.int() });
 
 /**
@@ -84,7 +85,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported | nu
   let appended = 0;
   let tooOld = 0;
   let slice: Outgoing[] = [];
-  /** Mentions of the slice. */
+  /** Rows of the slice. */
   let waiting = 0;
   const append = async (): Promise<void> => {
     await log.append(slice, { name: `import-place/${batch}`, value: JSON.stringify({ consumed: passed }) });
@@ -92,14 +93,14 @@ export async function importFiles(options: ImportOptions): Promise<Imported | nu
     waiting = 0;
     slice = [];
   };
-  for (const page of spool.mentionsFrom(0)) {
-    for (const mention of page) {
+  for (const page of spool.recordsFrom(0)) {
+    for (const record of page) {
       passed += 1;
-      if (isTooOld(mention, now)) tooOld += 1;
+      if (isTooOld(record, now)) tooOld += 1;
       else if (passed > place.consumed) {
-        const thread = threadOf(mention);
+        const thread = record.type === 'mention' ? threadOf(record) : null;
         if (thread) slice.push(outgoingThread(thread));
-        slice.push({ stream: 'mentions', key: mention.id, record: mention });
+        slice.push(outgoingRecord(record));
         waiting += 1;
       }
     }
@@ -123,6 +124,6 @@ function doneName(hash: string): string {
   return `import/${hash}`;
 }
 
-function isTooOld({ at }: Mention, now: number): boolean {
+function isTooOld({ at }: Incoming, now: number): boolean {
   return at < now - MAX_AGE_MS;
 }

@@ -1,14 +1,20 @@
-import type { Mention } from '../../shared/records.ts';
-import type { Collected } from './collect.ts';
+import type { Mention, Update } from '../../shared/records.ts';
+import type { CollectedAny } from './collect-any.ts';
 
-/** A mention as `toMention` made it: without root, an unnumbered id not completed. */
-export interface SpooledRow extends Collected {
+/** A record as `collect` made it. */
+export interface SpooledRow extends CollectedAny {
   /** Its place among all rows of all files. */
   readonly seq: number;
 }
 
-/** A row as the spool's JSON holds it: without names it is half as long, and written and read in half the time. */
-export type PackedRow = readonly [
+/** A row as the spool's JSON holds it. */
+export type PackedRow = PackedMention | PackedUpdate;
+
+/** Few beside the mentions, so they keep the names of their fields. */
+type PackedUpdate = readonly [seq: number, update: 2, record: Update];
+
+/** Without names it is half as long, and written and read in half the time. */
+type PackedMention = readonly [
   seq: number,
   unnumbered: 0 | 1,
   at: number,
@@ -28,7 +34,16 @@ export type PackedRow = readonly [
   reads: number | null,
 ];
 
-export function packRow({ seq, unnumbered, mention }: SpooledRow): PackedRow {
+export function packRow({ seq, unnumbered, record }: SpooledRow): PackedRow {
+  return record.type === 'mention' ? packMention(seq, unnumbered, record) : [seq, 2, record];
+}
+
+export function unpackRow(row: PackedRow): SpooledRow {
+  if (row[1] === 2) return { seq: row[0], unnumbered: false, record: row[2] };
+  return { seq: row[0], unnumbered: row[1] === 1, record: unpackMention(row) };
+}
+
+function packMention(seq: number, unnumbered: boolean, mention: Mention): PackedMention {
   return [
     seq,
     unnumbered ? 1 : 0,
@@ -50,7 +65,7 @@ export function packRow({ seq, unnumbered, mention }: SpooledRow): PackedRow {
   ];
 }
 
-export function unpackRow(row: PackedRow): SpooledRow {
+function unpackMention(row: PackedMention): Mention {
   const mention: Mention = {
     v: 1,
     type: 'mention',
@@ -71,5 +86,5 @@ export function unpackRow(row: PackedRow): SpooledRow {
   if (row[14] !== null) mention.reposts = row[14];
   if (row[15] !== null) mention.comments = row[15];
   if (row[16] !== null) mention.reads = row[16];
-  return { seq: row[0], unnumbered: row[1] === 1, mention };
+  return mention;
 }

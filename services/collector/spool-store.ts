@@ -2,7 +2,8 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { type Platform, type Root, startsThread } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
-import { type Collected, rootOf } from './collect.ts';
+import { rootOf } from './collect.ts';
+import type { CollectedAny } from './collect-any.ts';
 import { type PackedRow, packRow, type SpooledRow, unpackRow } from './spool-row.ts';
 import { type SpoolSummary, spoolSummarySchema } from './spool-summary.ts';
 
@@ -25,7 +26,7 @@ const RUN_CHARACTERS = 1_000_000;
 
 /** A spool being built beside its place. It can be built again from the files, so nothing is synced before the end. */
 export interface SpoolWriter {
-  add(collected: Collected): void;
+  add(collected: CollectedAny): void;
   reject(file: number, line: number, reason: string): void;
   /** Sorts, syncs and moves the file into its place: a spool in its place is always complete. */
   finish(inputs: string, summary: SpoolSummary): void;
@@ -57,22 +58,22 @@ export function createSpoolWriter(path: string): SpoolWriter {
 
   function flush(): void {
     const first = run.sort(inOrder)[0];
-    if (first) addChunk.run(first.mention.at, first.seq, JSON.stringify(run.map(packRow)));
+    if (first) addChunk.run(first.record.at, first.seq, JSON.stringify(run.map(packRow)));
     run = [];
     runCharacters = 0;
   }
 
   return {
-    add({ mention, unnumbered }) {
-      const minute = minuteOf(mention.at);
+    add({ record, unnumbered }) {
+      const minute = minuteOf(record.at);
       if (minute !== runMinute || run.length >= RUN_ROWS || runCharacters >= RUN_CHARACTERS) flush();
-      run.push({ seq, unnumbered, mention });
+      run.push({ seq, unnumbered, record });
       runMinute = minute;
-      runCharacters += mention.text.length;
+      runCharacters += record.type === 'counts' ? 0 : (record.text?.length ?? 0);
       seq += 1;
-      if (!startsThread(mention)) return;
-      const root = rootOf(mention);
-      addThread.run(mention.platform, root.id, root.text, root.at, root.account ?? null);
+      if (record.type !== 'mention' || !startsThread(record)) return;
+      const root = rootOf(record);
+      addThread.run(record.platform, root.id, root.text, root.at, root.account ?? null);
     },
     reject(file, line, reason) {
       addReject.run(file, line, reason);
@@ -95,10 +96,8 @@ export function createSpoolWriter(path: string): SpoolWriter {
   };
 }
 
-/** Posts and articles are what comments and reposts hang under. */
-
 function inOrder(a: SpooledRow, b: SpooledRow): number {
-  return a.mention.at - b.mention.at || a.seq - b.seq;
+  return a.record.at - b.record.at || a.seq - b.seq;
 }
 
 /** A finished spool. */

@@ -2,9 +2,10 @@ import { createHmac } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { createRecent } from '../../shared/recent.ts';
-import { type Mention, type Root, startsThread } from '../../shared/records.ts';
+import { type Incoming, type Mention, type Root, startsThread } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
-import { type CollectContext, numberedId, toMention } from './collect.ts';
+import { type CollectContext, numberedId } from './collect.ts';
+import { collect } from './collect-any.ts';
 import { readFileRows } from './file-rows.ts';
 import { createPseudonyms } from './pseudonym.ts';
 import {
@@ -20,11 +21,11 @@ import { createTally, type FileTally, type SpoolSummary, type Tally } from './sp
 export interface Spool extends Disposable {
   readonly summary: SpoolSummary;
   /**
-   * The mentions from an epoch minute on in the order (at, file, line), in pages: ids complete, `root` attached to comments and
-   * reposts whose post or article is in the files. A repeated platform id comes as often as it is in the files. The
-   * same files give the same mentions, wherever reading begins.
+   * What was said from an epoch minute on, and what became of it, in the order (at, file, line), in pages: ids complete, `root`
+   * attached to comments and reposts whose post or article is in the files. A repeated platform id comes as often as it is in
+   * the files. The same files give the same records, wherever reading begins.
    */
-  mentionsFrom(minute: number): Iterable<readonly Mention[]>;
+  recordsFrom(minute: number): Iterable<readonly Incoming[]>;
   /** Rows that were not taken, in the order of files and lines. */
   rejects(): Iterable<Reject>;
 }
@@ -43,7 +44,7 @@ export interface BuildSpoolOptions {
   readonly onProgress?: (bytesRead: number, totalBytes: number) => void;
 }
 
-const PAGE_MENTIONS = 1000;
+const PAGE_RECORDS = 1000;
 /** A few megabytes of roots; comments come in bursts under few posts. */
 const REMEMBERED_ROOTS = 5000;
 
@@ -88,16 +89,18 @@ export function openSpool(path: string): Spool {
   const rootOf = rootFinder(reader);
   return {
     summary: reader.summary,
-    *mentionsFrom(minute) {
+    *recordsFrom(minute) {
       const number = createNumbering();
-      let page: Mention[] = [];
+      let page: Incoming[] = [];
       for (const rows of reader.rowsFrom(minute)) {
-        for (const { mention, unnumbered } of rows) {
-          if (unnumbered) mention.id = number(mention);
-          if (!startsThread(mention)) mention.root = rootOf(mention);
-          page.push(mention);
+        for (const { record, unnumbered } of rows) {
+          if (record.type === 'mention') {
+            if (unnumbered) record.id = number(record);
+            if (!startsThread(record)) record.root = rootOf(record);
+          }
+          page.push(record);
         }
-        if (page.length < PAGE_MENTIONS) continue;
+        if (page.length < PAGE_RECORDS) continue;
         yield page;
         page = [];
       }
@@ -132,14 +135,14 @@ async function spoolFile({
   for await (const { format, rows } of readFileRows(path, onProgress)) {
     file ??= tally.begin(path, format.name);
     for (const row of rows) {
-      const collected = 'draft' in row ? toMention(row.draft, context) : row;
+      const collected = 'draft' in row ? collect(row.draft, context) : row;
       if ('rejected' in collected) {
         firstReason ||= `line ${row.line}: ${collected.rejected}`;
         writer.reject(index, row.line, collected.rejected);
         tally.reject(file);
       } else {
         writer.add(collected);
-        tally.add(file, collected.mention);
+        tally.add(file, collected.record);
       }
     }
     if (signal.aborted) return;

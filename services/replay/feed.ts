@@ -4,16 +4,18 @@ import type { Clock } from '../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
 import { outgoingPolicy, type Policy } from '../../shared/policy.ts';
 import { outgoingProgress } from '../../shared/progress-record.ts';
-import type { Mention, Platform } from '../../shared/records.ts';
+import type { Incoming, Platform } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
+import { outgoingRecord } from '../collector/collect-any.ts';
 
-/** What is fed: mentions in the order of their time, from a minute on. */
+/** What is fed: mentions and what became of them, in the order of their time, from a minute on. */
 export interface FeedSource {
   readonly platforms: readonly Platform[];
   readonly firstMinute: number;
+  /** Of the last mention. */
   readonly lastMinute: number;
   readonly rows: number;
-  mentionsFrom(minute: number): Iterable<readonly Mention[]>;
+  recordsFrom(minute: number): Iterable<readonly Incoming[]>;
 }
 
 export interface FeedOptions {
@@ -69,17 +71,19 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       done: false,
     });
   }
+  const end = source.lastMinute + 1 + options.closeMinutes;
   let { minute, skip, fed } = at ?? { minute: source.firstMinute, skip: 0, fed: 0 };
   let passed = 0;
   let dueAt = clock.now();
   let slice: Outgoing[] = [];
-  for (const page of source.mentionsFrom(minute)) {
-    for (const mention of page) {
+  for (const page of source.recordsFrom(minute)) {
+    for (const record of page) {
       if (passed < skip) {
         passed += 1;
         continue;
       }
-      const own = minuteOf(mention.at);
+      // What became of a mention months later is told at the end: it does not make the replay longer.
+      const own = Math.min(minuteOf(record.at), end - 1);
       if (own > minute) {
         slice.push(...progress(own));
         if (options.pace !== null) for (let m = minute; m < own; m++) dueAt += options.pace(m);
@@ -92,7 +96,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
           if (signal.aborted) return;
         }
       }
-      slice.push({ stream: 'mentions', key: mention.id, record: mention });
+      slice.push(outgoingRecord(record));
       skip += 1;
       passed += 1;
       fed += 1;
@@ -105,6 +109,5 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       }
     }
   }
-  const end = source.lastMinute + 1 + options.closeMinutes;
-  await commit([...slice, ...progress(end)], { minute: source.lastMinute, skip, fed, done: true });
+  await commit([...slice, ...progress(end)], { minute, skip, fed, done: true });
 }

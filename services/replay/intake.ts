@@ -112,11 +112,13 @@ export function platformsOf({ summary }: Spool): Platform[] {
 function feedSource(spool: Spool): FeedSource | null {
   const { summary } = spool;
   if (summary.firstAt === null || summary.lastAt === null) return null;
+  const firstMinute = minuteOf(summary.firstAt);
   return {
     platforms: platformsOf(spool),
-    firstMinute: minuteOf(summary.firstAt),
+    firstMinute,
     lastMinute: minuteOf(summary.lastAt),
     rows: summary.rows - summary.rejected,
-    mentionsFrom: (minute) => spool.mentionsFrom(minute),
+    // What is told before anything was said lies before the first minute.
+    recordsFrom: (minute) => spool.recordsFrom(minute > firstMinute ? minute : 0),
   };
 }

@@ -6,8 +6,8 @@ import type { Alert } from '../../shared/incidents.ts';
 import type { Policy } from '../../shared/policy.ts';
 import type { Assessment, Engine, Platform, Tallies } from '../../shared/records.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
+import { foldSettled } from '../alerter/incident/amend.ts';
 import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
-import { foldMinute } from '../alerter/incident/fold.ts';
 import type { Incident } from '../alerter/incident/incident.ts';
 import { emptyOrder, type SettledMinute, settleRest, takeRecord } from '../alerter/incident/order.ts';
 import { defaultIncidentSettings } from '../alerter/incident/settings.ts';
@@ -30,7 +30,10 @@ export interface OutputSources {
   readonly started: number;
 }
 
-/** summary.json: rows = accepted + duplicates + rejected. Times are event times; `seconds` is this call's. */
+/**
+ * summary.json: rows = accepted + duplicates + rejected. A row that edits, deletes or counts is accepted, or a duplicate when
+ * it comes again, as a mention is. Times are event times; `seconds` is this call's.
+ */
 export interface ReplaySummary {
   readonly rows: number;
   readonly accepted: number;
@@ -44,6 +47,9 @@ export interface ReplaySummary {
   readonly seconds: number;
   readonly perSecond: number;
   readonly policyHash: string;
+  /** Of the rows that were not rejected, repeats among them: edits and deletions, and readings of counters. */
+  readonly amends: number;
+  readonly counts: number;
 }
 
 /** The run's name in derived ids: every replay of the same input has the same one, in its files and in the console. */
@@ -70,7 +76,7 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   const seconds = (sources.clock.now() - sources.started) / 1000;
   const summary: ReplaySummary = {
     rows,
-    accepted: tallies.mentions - tallies.duplicates,
+    accepted: tallies.mentions + tallies.amends + tallies.counts - tallies.duplicates,
     duplicates: tallies.duplicates,
     late: tallies.late + tallies.tooLate,
     rejected: rejected + dead,
@@ -81,6 +87,8 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
     seconds,
     perSecond: seconds > 0 ? Math.round(rows / seconds) : rows,
     policyHash: policy.hash,
+    amends: tallies.amends,
+    counts: tallies.counts,
   };
   const curves = await curvesOf(log, incidents);
   writeWhole(
@@ -114,8 +122,8 @@ async function foldLog(
   const snapshots: Incident[] = [];
   const alerts: Alert[] = [];
   const fold = (minutes: readonly SettledMinute[]): void => {
-    for (const { minute, assessments } of minutes) {
-      const { changes } = foldMinute(state, minute, assessments);
+    for (const settled of minutes) {
+      const changes = foldSettled(state, settled);
       snapshots.push(...changes.map((change) => change.incident));
       alerts.push(...alertsOf(told, changes).alerts);
     }
@@ -141,6 +149,8 @@ async function talliesOf(log: EventLog): Promise<Tallies> {
     tooLate: 0,
     ahead: 0,
     unknownRoot: 0,
+    amends: 0,
+    counts: 0,
   };
   for (const tallies of last.values()) {
     for (const key of Object.keys(total) as (keyof Tallies)[]) total[key] += tallies[key];

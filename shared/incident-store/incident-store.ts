@@ -131,8 +131,19 @@ export interface TimelinePoint {
 export interface Mentions {
   /** Idempotent by mention id, which always comes with the same `at`; subjects of a known mention are joined. */
   add(mentions: readonly ArchivedMention[], position?: Position): Promise<void>;
+  /**
+   * Replaces texts, in order; of a mention that is not there it does nothing. Searches then find the new text and its tokens, and
+   * the old ones no more. What was deleted stays so, whatever is told of it later: idempotent.
+   */
+  amend(amends: readonly MentionAmend[], position?: Position): Promise<void>;
   find(query: MentionQuery): Promise<Page<ArchivedMention>>;
 }
+
+/** The text of a stored mention is another. */
+export type MentionAmend =
+  | (Pick<ArchivedMention, 'id' | 'text' | 'mood' | 'tokens'> & { readonly what: 'edited' })
+  /** Its text becomes `DELETED_TEXT`, without tokens; the rest stays. */
+  | (Pick<ArchivedMention, 'id'> & { readonly what: 'deleted' });
 
 /** A scored mention as offices search it. The author is left out: nothing selects or groups by author. */
 export interface ArchivedMention

@@ -1,4 +1,5 @@
-import type { ArchivedMention, MentionQuery, Position } from './incident-store.ts';
+import { DELETED_TEXT } from '../amended.ts';
+import type { ArchivedMention, MentionAmend, MentionQuery, Position } from './incident-store.ts';
 import { monthName, monthOf, monthStart, withinMonths } from './months.ts';
 import { checkSubjects, checkText, placeOf, readNumbers } from './queries.ts';
 import { type Connection, integerOf, type Row, textOf } from './sqlite-connection.ts';
@@ -45,6 +46,14 @@ export function openMentions(db: Connection) {
           months.add(month);
           add(db, month, mention);
         }
+        db.reach(position);
+      });
+    },
+
+    amendMentions(amends: readonly MentionAmend[], position?: Position): void {
+      db.write(() => {
+        const months = monthsOf(db);
+        for (const one of amends) for (const month of months) amend(db, month, one);
         db.reach(position);
       });
     },
@@ -149,11 +158,30 @@ function add(db: Connection, month: number, mention: ArchivedMention): void {
   const old = mentionOf(known);
   const subjects = [...new Set([...old.subjects, ...mention.subjects])];
   if (subjects.length === old.subjects.length) return;
-  const joined = { ...old, subjects };
-  const key = integerOf(known, 'key');
-  db.prepare(`UPDATE ${mentions} SET rest = ? WHERE key = ?`).run(restOf(joined), key);
+  replace(db, month, integerOf(known, 'key'), { ...old, subjects });
+}
+
+/** An id says nothing of its month, but each looks it up in an index. */
+function amend(db: Connection, month: number, change: MentionAmend): void {
+  const { mentions } = tablesOf(month);
+  const known = db.prepare(`SELECT key, text, rest FROM ${mentions} WHERE id = ?`).get(change.id);
+  if (known === undefined) return;
+  const old = mentionOf(known);
+  if (old.text === DELETED_TEXT) return;
+  const { text, mood, tokens } =
+    change.what === 'edited' ? change : { text: DELETED_TEXT, mood: old.mood, tokens: [] };
+  replace(db, month, integerOf(known, 'key'), { ...old, text, mood, tokens });
+}
+
+function replace(db: Connection, month: number, key: number, mention: ArchivedMention): void {
+  const { mentions, words } = tablesOf(month);
+  db.prepare(`UPDATE ${mentions} SET text = ?, rest = ? WHERE key = ?`).run(
+    mention.text,
+    restOf(mention),
+    key,
+  );
   db.prepare(`DELETE FROM ${words} WHERE rowid = CAST(? AS INTEGER)`).run(key);
-  index(db, words, key, joined);
+  index(db, words, key, mention);
 }
 
 function index(db: Connection, words: string, key: number, mention: ArchivedMention): void {

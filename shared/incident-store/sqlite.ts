@@ -61,6 +61,7 @@ export async function openSqliteStore(folder: string, clock: Clock): Promise<Inc
 function mentionsOf(worker: Channel<Engine>): Mentions {
   return {
     add: (mentions, position) => worker.call('addMentions', mentions, position),
+    amend: (amends, position) => worker.call('amendMentions', amends, position),
     async find({ after, limit, ...query }: MentionQuery) {
       checkLimit(limit);
       const found: Found[] = [];

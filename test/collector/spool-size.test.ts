@@ -9,6 +9,7 @@ import { buildSpool, openSpool } from '../../services/collector/spool.ts';
 import { type Mention, mentionSchema } from '../../shared/records.ts';
 import { isoCst } from '../../shared/time.ts';
 import { material } from '../material.ts';
+import { mentionsIn } from './said.ts';
 
 const ROWS = 300_000;
 const start = Date.UTC(2024, 0, 1);
@@ -65,9 +66,9 @@ test('memory stays flat in the number of rows, building and reading', async () =
   const reading: number[] = [];
   let rows = 0;
   let rooted = 0;
-  for (const page of spool.mentionsFrom(0)) {
+  for (const page of spool.recordsFrom(0)) {
     rows += page.length;
-    rooted += page.filter((mention) => mention.root !== null).length;
+    rooted += page.filter((record) => record.type === 'mention' && record.root !== null).length;
     if (rows >= (ROWS / 4) * (reading.length + 1)) reading.push(liveHeap());
   }
   expect(rows).toBe(ROWS);
@@ -89,7 +90,7 @@ test.skipIf(checked === null || swsr === null)(
     let last = 0;
     let rootless = 0;
     const faults: Mention[] = [];
-    for (const mention of [...spool.mentionsFrom(0)].flat()) {
+    for (const mention of mentionsIn(spool)) {
       ids.add(mention.id);
       if (mention.at < last || !mentionSchema.safeParse(mention).success) faults.push(mention);
       if (mention.kind !== 'post' && mention.root === null) rootless += 1;

@@ -8,6 +8,7 @@ import { type BuildSpoolOptions, buildSpool, openSpool } from '../../services/co
 import type { SpoolSummary } from '../../services/collector/spool-summary.ts';
 import { type Mention, mentionSchema } from '../../shared/records.ts';
 import { isoCst, MINUTE_MS } from '../../shared/time.ts';
+import { mentionsIn } from './said.ts';
 
 const KEY = 'the key of this test';
 const start = Date.UTC(2024, 0, 1);
@@ -48,7 +49,7 @@ async function build(
 
 function readBack(minute = 0): readonly Mention[] {
   using spool = openSpool(spoolPath);
-  return [...spool.mentionsFrom(minute)].flat();
+  return mentionsIn(spool, minute);
 }
 
 async function spooled(...files: readonly (readonly (GenericRow | string)[])[]): Promise<readonly Mention[]> {
@@ -200,7 +201,7 @@ test('the summary counts rows, rejected rows and spans, and broken rows stop not
     { file: path, line: 11, reason: 'the text has 100001 characters, more than 100000' },
     { file: path, line: 13, reason: 'not valid JSON' },
   ]);
-  const mentions = [...spool.mentionsFrom(0)].flat();
+  const mentions = mentionsIn(spool);
   expect(mentions.map((mention) => mention.lane)).toEqual([
     'file-weibo',
     'file-weibo',

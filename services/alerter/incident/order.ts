@@ -1,9 +1,12 @@
-import type { Assessment, JudgedThrough, Platform } from '../../../shared/records.ts';
+import type { Amended, Assessment, JudgedThrough, Platform } from '../../../shared/records.ts';
 import { comparePlatforms, compareText, own } from './incident.ts';
 
-/** A minute that is complete: every assessment there will be, in order of (subject id, platform). */
+/** A minute that is complete. */
 export interface SettledMinute {
   readonly minute: number;
+  /** Mentions whose text is another from this minute on, in order of (mention id, order of the stream). */
+  readonly amended: readonly Amended[];
+  /** Every assessment there will be, in order of (subject id, platform). */
   readonly assessments: readonly Assessment[];
 }
 
@@ -26,6 +29,8 @@ export interface OrderState {
   /** Per platform, the minute before which everything has been settled. */
   readonly settled: Partial<Record<Platform, number>>;
   held: Assessment[];
+  /** Amends whose minute is not settled. */
+  amended: Amended[];
   /** Held assessments that were let go because later ones of the same series said the same (see HELD_LIMIT). */
   dropped: number;
   limit: number;
@@ -38,15 +43,23 @@ export interface OrderState {
 const HELD_LIMIT = 20_000;
 
 export function emptyOrder(options: OrderOptions, heldLimit: number = HELD_LIMIT): OrderState {
-  return { options, through: {}, settled: {}, held: [], dropped: 0, limit: heldLimit };
+  return { options, through: {}, settled: {}, held: [], amended: [], dropped: 0, limit: heldLimit };
 }
 
 /**
  * Takes the next record of stream `assessments`; returns the minutes that are settled by it, oldest first. A minute of a
- * platform is settled when every detect partition has judged past it. Minutes without assessments are not told.
+ * platform is settled when every detect partition has judged past it. Minutes of which nothing was said are not told.
  * @throws Error when a partition speaks of a minute it has already declared judged, or the number of partitions changes
  */
-export function takeRecord(state: OrderState, record: Assessment | JudgedThrough): readonly SettledMinute[] {
+export function takeRecord(
+  state: OrderState,
+  record: Assessment | Amended | JudgedThrough,
+): readonly SettledMinute[] {
+  if (record.type === 'amended') {
+    // Of another platform there is no incident to change.
+    if (state.options.platforms.includes(record.platform)) state.amended.push(record);
+    return [];
+  }
   if (record.type === 'assessment') {
     hold(state, record);
     return [];
@@ -121,15 +134,21 @@ function release(state: OrderState): SettledMinute[] {
 }
 
 function takeReady(state: OrderState): SettledMinute[] {
-  const ready: Assessment[] = [];
-  const rest: Assessment[] = [];
-  for (const one of state.held) {
-    const isReady = one.minute < (state.settled[one.platform] ?? Number.NEGATIVE_INFINITY);
-    (isReady ? ready : rest).push(one);
-  }
-  if (ready.length === 0) return [];
-  state.held = rest;
-  return byMinute(ready);
+  const ready = (one: Assessment | Amended): boolean =>
+    one.minute < (state.settled[one.platform] ?? Number.NEGATIVE_INFINITY);
+  const [assessments, held] = parted(state.held, ready);
+  const [amended, waiting] = parted(state.amended, ready);
+  if (assessments.length === 0 && amended.length === 0) return [];
+  state.held = held;
+  state.amended = waiting;
+  return byMinute(assessments, amended);
+}
+
+function parted<T>(all: readonly T[], is: (one: T) => boolean): readonly [T[], T[]] {
+  const those: T[] = [];
+  const others: T[] = [];
+  for (const one of all) (is(one) ? those : others).push(one);
+  return [those, others];
 }
 
 /** The minute before which every partition has judged; minus infinity while one has not spoken. */
@@ -138,20 +157,22 @@ function frontierOf(said: readonly (number | null)[] | undefined): number {
   return Math.min(...said.map((through) => through ?? Number.NEGATIVE_INFINITY));
 }
 
-function byMinute(ready: readonly Assessment[]): SettledMinute[] {
-  const sorted = [...ready].sort(
-    (a, b) =>
-      a.minute - b.minute ||
-      compareText(a.subject.id, b.subject.id) ||
-      comparePlatforms(a.platform, b.platform),
-  );
-  const minutes: { minute: number; assessments: Assessment[] }[] = [];
-  for (const one of sorted) {
-    const last = minutes.at(-1);
-    if (last?.minute === one.minute) last.assessments.push(one);
-    else minutes.push({ minute: one.minute, assessments: [one] });
+function byMinute(assessments: readonly Assessment[], amended: readonly Amended[]): SettledMinute[] {
+  const minutes = new Map<number, { minute: number; amended: Amended[]; assessments: Assessment[] }>();
+  function at(minute: number): { amended: Amended[]; assessments: Assessment[] } {
+    const known = minutes.get(minute) ?? { minute, amended: [], assessments: [] };
+    minutes.set(minute, known);
+    return known;
   }
-  return minutes;
+  for (const one of assessments) at(one.minute).assessments.push(one);
+  for (const one of amended) at(one.minute).amended.push(one);
+  for (const one of minutes.values()) {
+    one.amended.sort((a, b) => compareText(a.id, b.id));
+    one.assessments.sort(
+      (a, b) => compareText(a.subject.id, b.subject.id) || comparePlatforms(a.platform, b.platform),
+    );
+  }
+  return [...minutes.values()].sort((a, b) => a.minute - b.minute);
 }
 
 function letGo(state: OrderState): void {

@@ -1,7 +1,7 @@
 import type { Alert } from '../../../shared/incidents.ts';
 import { isSilenced } from './handling.ts';
 import { derivedId } from './id.ts';
-import { type Change, type Colour, type Incident, rankOf } from './incident.ts';
+import { type Change, type ChangeKind, type Colour, type Incident, rankOf } from './incident.ts';
 import { type AlertKind, alertText } from './words.ts';
 
 /** Open incidents that somebody was told of. JSON-able, mutated in place. */
@@ -24,6 +24,9 @@ const REARM_MINUTES = 60;
 const UNTOLD: Colour = 'blue';
 /** When one minute brings several, the message is named after the first of these and tells the rest in its text. */
 const KINDS = ['opened', 'reopened', 'raised', 'jumped'] as const;
+
+/** What calls for no message, whatever else is told of the incident. */
+const UNTELLING: readonly ChangeKind[] = ['linked', 'amended'];
 
 export function emptyTold(): Told {
   return {};
@@ -118,7 +121,7 @@ function survivorOf({ mergedInto }: Incident, changes: readonly Change[]): Incid
 /** Those that went into another first, so that the other inherits what was told. */
 function byIncident(changes: readonly Change[]): readonly (readonly [string, readonly Change[]])[] {
   const groups = Map.groupBy(
-    changes.filter(({ kind }) => kind !== 'linked'),
+    changes.filter(({ kind }) => !UNTELLING.includes(kind)),
     ({ incident }) => incident.id,
   );
   return [...groups].sort(([, a], [, b]) => Number(isMerged(b.at(-1))) - Number(isMerged(a.at(-1))));

@@ -27,6 +27,31 @@ export interface Draft {
   readonly reads: number | null;
 }
 
+/** What a platform says became of a mention; `id` is the platform's own. */
+export interface AmendDraft {
+  readonly platform: Platform;
+  readonly kind: 'edit' | 'deletion';
+  readonly id: string;
+  readonly thread: string | null;
+  /** The new text; null of a deletion. */
+  readonly text: string | null;
+  readonly at: number;
+}
+
+/** A reading of the cumulative counters of a thread. */
+export interface CountsDraft {
+  readonly platform: Platform;
+  readonly kind: 'counts';
+  readonly thread: string;
+  readonly at: number;
+  readonly likes: number | null;
+  readonly reposts: number | null;
+  readonly comments: number | null;
+  readonly reads: number | null;
+}
+
+export type UpdateDraft = AmendDraft | CountsDraft;
+
 /** A row that cannot be used: one sentence for people that names the field and quotes nobody. */
 export interface Rejected {
   readonly rejected: string;
@@ -38,7 +63,10 @@ export interface SourceFile {
   readonly name: string;
 }
 
+/** What a row of mentions says. */
 export type Parsed = Draft | Rejected;
+/** What a row says of a format that also tells what became of mentions. */
+export type ParsedAny = Draft | UpdateDraft | Rejected;
 
 /**
  * A file format, whatever its rows lie in: JSON Lines, a JSON array, objects spread over lines, a delimited table, plain or gzip
@@ -51,7 +79,7 @@ export interface Format {
   /** Whether the first rows of a file (broken ones left out; of a table only the names of its columns) are of this format. */
   matches(firstRows: readonly Row[]): boolean;
   /** What a row says; several mentions where a row holds what hangs under it. */
-  read(row: Row, file: SourceFile): Parsed | readonly Parsed[];
+  read(row: Row, file: SourceFile): ParsedAny | readonly Parsed[];
   /** The named cells of a table's record, where they do not lie as the header says. */
   readonly arrange?: (header: readonly string[], cells: readonly string[]) => Row;
   /** Tables without a header: how their first lines are told, and what their columns are. */

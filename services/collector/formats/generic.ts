@@ -1,4 +1,4 @@
-import { authorKinds, kinds, platforms } from '../../../shared/records.ts';
+import { authorKinds, kinds, type Platform, platforms } from '../../../shared/records.ts';
 import type { Row } from '../rows/found-row.ts';
 import {
   isRejected,
@@ -12,14 +12,19 @@ import {
   requiredTime,
   requiredWord,
 } from './fields.ts';
-import type { Format, Parsed } from './format.ts';
+import type { Format, ParsedAny } from './format.ts';
 
 const telling = ['platform', 'kind', 'threadId', 'text', 'at'];
 /** Two of its field names in one row: one alone (`text`) is in everybody's exports. */
 const TELLING_FIELDS = 2;
+/** What a row may be: something said, or what became of it. */
+const rowKinds = [...kinds, 'edit', 'deletion', 'counts'] as const;
 
-/** The generic mention format; `parse` reads one as JSON text, as the body of HTTP ingest has it. Unknown fields are ignored. */
-export const generic: Format & { parse(text: string): Parsed } = {
+/**
+ * The generic mention format; `parse` reads one as JSON text, as the body of HTTP ingest has it. Rows of kind `edit`, `deletion`
+ * and `counts` tell what became of mentions and threads. Unknown fields are ignored.
+ */
+export const generic: Format & { read(row: Row): ParsedAny; parse(text: string): ParsedAny } = {
   name: 'generic',
   summary: 'generic mentions (platform, kind, threadId, text, at …)',
   matches: (firstRows) =>
@@ -31,10 +36,12 @@ export const generic: Format & { parse(text: string): Parsed } = {
   },
 };
 
-function readGeneric(row: Row): Parsed {
+function readGeneric(row: Row): ParsedAny {
   const faults: string[] = [];
   const platform = requiredWord(row, 'platform', platforms, faults);
-  const kind = requiredWord(row, 'kind', kinds, faults);
+  const kind = requiredWord(row, 'kind', rowKinds, faults);
+  if (kind === 'edit' || kind === 'deletion') return readAmend(row, platform, kind, faults);
+  if (kind === 'counts') return readCounts(row, platform, faults);
   const id = optionalId(row, 'id', faults);
   const thread = optionalId(row, 'threadId', faults);
   if (thread === null && (kind === 'comment' || kind === 'repost'))
@@ -48,11 +55,50 @@ function readGeneric(row: Row): Parsed {
     region: optionalPlace(row, 'region'),
     text: requiredText(row, 'text', faults),
     at: requiredTime(row, 'at', faults),
+    ...countersOf(row, faults),
+  };
+  if (platform === null || kind === null || faults.length > 0) return { rejected: faults.join('; ') };
+  return { platform, kind, ...draft };
+}
+
+function readAmend(
+  row: Row,
+  platform: Platform | null,
+  kind: 'edit' | 'deletion',
+  faults: string[],
+): ParsedAny {
+  const before = faults.length;
+  const id = optionalId(row, 'id', faults);
+  if (id === null && faults.length === before)
+    faults.push(`id is missing (the mention that the ${kind} is of)`);
+  const draft = {
+    thread: optionalId(row, 'threadId', faults),
+    text: kind === 'edit' ? requiredText(row, 'text', faults) : null,
+    at: requiredTime(row, 'at', faults),
+  };
+  if (platform === null || id === null || faults.length > 0) return { rejected: faults.join('; ') };
+  return { platform, kind, id, ...draft };
+}
+
+function readCounts(row: Row, platform: Platform | null, faults: string[]): ParsedAny {
+  const before = faults.length;
+  const thread = optionalId(row, 'threadId', faults);
+  if (thread === null && faults.length === before)
+    faults.push('threadId is missing (the post or article that the counts are of)');
+  const at = requiredTime(row, 'at', faults);
+  const unread = faults.length;
+  const counters = countersOf(row, faults);
+  if (faults.length === unread && Object.values(counters).every((counter) => counter === null))
+    faults.push('none of likes, reposts, comments and reads is given');
+  if (platform === null || thread === null || faults.length > 0) return { rejected: faults.join('; ') };
+  return { platform, kind: 'counts', thread, at, ...counters };
+}
+
+function countersOf(row: Row, faults: string[]) {
+  return {
     likes: optionalCount(row, 'likes', faults),
     reposts: optionalCount(row, 'reposts', faults),
     comments: optionalCount(row, 'comments', faults),
     reads: optionalCount(row, 'reads', faults),
   };
-  if (platform === null || kind === null || faults.length > 0) return { rejected: faults.join('; ') };
-  return { platform, kind, ...draft };
 }

@@ -2,6 +2,7 @@ import type { DoorOutcome, IngestAnswer, LiveDoor } from '../../../shared/api.ts
 import type { Clock } from '../../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts';
 import { MAX_LINE_BYTES } from '../../../shared/lines.ts';
+import { outgoingRecord } from '../collect-any.ts';
 import { isRejected } from '../formats/fields.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
 import { createRoots, outgoingThread, threadOf } from '../threads.ts';
@@ -18,7 +19,7 @@ export interface DoorDeps {
   readonly settings: IngestSettings;
 }
 
-/** The live door: what pushing systems send becomes mentions of the live run. */
+/** The live door: what pushing systems send becomes records of the live run. */
 export interface Door extends LiveDoor {
   /** Reads the threads that came in before, this process's or an import's; to be awaited before the door is opened. */
   recall(): Promise<void>;
@@ -63,7 +64,7 @@ export function createDoor(deps: DoorDeps): Door {
     const takeRow = createRowTaker({ pseudonyms, roots, settings });
     const answer: IngestAnswer = { accepted: 0, rejected: 0, rejects: [] };
     let slice: Outgoing[] = [];
-    /** Mentions of the slice. */
+    /** Rows of the slice. */
     let rows = 0;
     let sliceBytes = 0;
 
@@ -100,9 +101,9 @@ export function createDoor(deps: DoorDeps): Door {
             continue;
           }
           const bytes = 'text' in row ? Buffer.byteLength(row.text) : 0;
-          const thread = threadOf(taken);
+          const thread = taken.type === 'mention' ? threadOf(taken) : null;
           if (thread && roots.remember(thread)) slice.push(outgoingThread(thread));
-          slice.push({ stream: 'mentions', key: taken.id, record: taken });
+          slice.push(outgoingRecord(taken));
           rows += 1;
           sliceBytes += bytes;
           bytesInFlight += bytes;

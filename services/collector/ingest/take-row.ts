@@ -1,7 +1,8 @@
 import { createRecent } from '../../../shared/recent.ts';
-import { type Mention, startsThread } from '../../../shared/records.ts';
+import { type Incoming, startsThread } from '../../../shared/records.ts';
 import { isoCst } from '../../../shared/time.ts';
-import { numberedId, toMention } from '../collect.ts';
+import { numberedId } from '../collect.ts';
+import { collect } from '../collect-any.ts';
 import { isRejected } from '../formats/fields.ts';
 import type { Rejected } from '../formats/format.ts';
 import { generic } from '../formats/generic.ts';
@@ -21,10 +22,10 @@ export interface RowContext {
 }
 
 /**
- * The rows of one body as mentions: the generic format, then what every door does (collect.ts), so that nothing readable of
+ * The rows of one body as records: the generic format, then what every door does (collect.ts), so that nothing readable of
  * an author leaves here. Rows without an id are numbered among equals of the body: the same body again gives the same ids.
  */
-export function createRowTaker(context: RowContext): (text: string, now: number) => Mention | Rejected {
+export function createRowTaker(context: RowContext): (text: string, now: number) => Incoming | Rejected {
   const { pseudonyms, roots, settings } = context;
   const ordinals = createRecent<number>(settings.rememberedRows);
 
@@ -38,12 +39,13 @@ export function createRowTaker(context: RowContext): (text: string, now: number)
     const draft = generic.parse(text);
     if (isRejected(draft)) return draft;
     if (draft.at < now - settings.oldestMs) return { rejected: tooOld(draft.at, settings.oldestMs) };
-    const collected = toMention(draft, { pseudonyms, lanePrefix: LANE_PREFIX, now });
+    const collected = collect(draft, { pseudonyms, lanePrefix: LANE_PREFIX, now });
     if (isRejected(collected)) return collected;
-    const { mention, unnumbered } = collected;
-    if (unnumbered) mention.id = number(mention.id);
-    if (!startsThread(mention)) mention.root = roots.find(mention);
-    return mention;
+    const { record, unnumbered } = collected;
+    if (record.type !== 'mention') return record;
+    if (unnumbered) record.id = number(record.id);
+    if (!startsThread(record)) record.root = roots.find(record);
+    return record;
   };
 }
 

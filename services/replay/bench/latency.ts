@@ -6,11 +6,12 @@ import type { Clock } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Outgoing } from '../../../shared/event-log/event-log.ts';
 import { outgoingProgress } from '../../../shared/progress-record.ts';
-import { type Mention, platforms } from '../../../shared/records.ts';
+import { type Incoming, platforms } from '../../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
 import { openInbox } from '../../alerter/channels/inbox.ts';
 import { PROJECTOR } from '../../alerter/project.ts';
 import type { Analysis } from '../../analyzer/open.ts';
+import { outgoingRecord } from '../../collector/collect-any.ts';
 import { readPolicy } from '../../policy.ts';
 import { rulesOf } from '../simulate/rules.ts';
 import { busy } from '../simulate/scenarios.ts';
@@ -76,7 +77,7 @@ export async function measureLatency(options: LatencyOptions): Promise<Latency> 
     { analysis: options.analysis, sealKey: key, channels: [openInbox()], clock, say: options.say },
   );
   await putIntoForce(run.log, readPolicy(rulesOf(scenario), 'bench'), startMinute);
-  const minutes = minutesOf(sourceOf(scenario, key).mentionsFrom(startMinute), startMinute);
+  const minutes = minutesOf(sourceOf(scenario, key).recordsFrom(startMinute), startMinute);
 
   options.say(`live: ${WARM_MINUTES} minutes to learn from`);
   for (let minute = startMinute; minute < startMinute + WARM_MINUTES; minute += 1)
@@ -118,21 +119,21 @@ export async function measureLatency(options: LatencyOptions): Promise<Latency> 
   };
 }
 
-function minutesOf(pages: Iterable<readonly Mention[]>, first: number): ReadonlyMap<number, Mention[]> {
-  const minutes = new Map<number, Mention[]>();
+function minutesOf(pages: Iterable<readonly Incoming[]>, first: number): ReadonlyMap<number, Incoming[]> {
+  const minutes = new Map<number, Incoming[]>();
   for (const page of pages) {
-    for (const mention of page) {
-      const minute = Math.max(first, minuteOf(mention.at));
+    for (const record of page) {
+      const minute = Math.max(first, minuteOf(record.at));
       const known = minutes.get(minute);
-      if (known) known.push(mention);
-      else minutes.set(minute, [mention]);
+      if (known) known.push(record);
+      else minutes.set(minute, [record]);
     }
   }
   return minutes;
 }
 
-function outgoing(mentions: readonly Mention[]): Outgoing[] {
-  return mentions.map((mention) => ({ stream: 'mentions', key: mention.id, record: mention }));
+function outgoing(records: readonly Incoming[]): Outgoing[] {
+  return records.map(outgoingRecord);
 }
 
 function progress(toMinute: number): Outgoing[] {

@@ -3,6 +3,7 @@ import { type Clock, stopwatch } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Policy } from '../../../shared/policy.ts';
 import type { Analysis } from '../../analyzer/open.ts';
+import { isUpdate } from '../../collector/collect-any.ts';
 import { readFileRows } from '../../collector/file-rows.ts';
 import { type ReplayStage, replay } from '../run.ts';
 import type { Timing } from './table.ts';
@@ -99,6 +100,6 @@ function timeEach(texts: readonly string[], work: (text: string) => unknown): nu
 async function textsOf(file: string): Promise<readonly string[]> {
   const texts: string[] = [];
   for await (const { rows } of readFileRows(file))
-    for (const row of rows) if ('draft' in row) texts.push(row.draft.text);
+    for (const row of rows) if ('draft' in row && !isUpdate(row.draft)) texts.push(row.draft.text);
   return texts;
 }

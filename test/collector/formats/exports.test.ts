@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { toMention } from '../../../services/collector/collect.ts';
+import { collect } from '../../../services/collector/collect-any.ts';
 import { type FileRow, readFileRows } from '../../../services/collector/file-rows.ts';
 import { createPseudonyms } from '../../../services/collector/pseudonym.ts';
 import { buildSpool, openSpool } from '../../../services/collector/spool.ts';
 import type { Mention } from '../../../shared/records.ts';
+import { mentionsIn } from '../said.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'guanchao-exports-'));
 const pseudonyms = createPseudonyms('a key of the tests');
@@ -27,9 +28,10 @@ async function rowsOf(name: string, text: string | Buffer): Promise<readonly Fil
 async function mentionsOf(name: string, text: string | Buffer): Promise<readonly Mention[]> {
   return (await rowsOf(name, text)).map((row) => {
     if ('rejected' in row) throw new Error(`line ${row.line}: ${row.rejected}`);
-    const collected = toMention(row.draft, { pseudonyms, lanePrefix: 'file', now: NOW });
+    const collected = collect(row.draft, { pseudonyms, lanePrefix: 'file', now: NOW });
     if ('rejected' in collected) throw new Error(collected.rejected);
-    return collected.mention;
+    if (collected.record.type !== 'mention') throw new Error(`line ${row.line} says nothing`);
+    return collected.record;
   });
 }
 
@@ -97,7 +99,7 @@ describe('MediaCrawler', () => {
     const signal = new AbortController().signal;
     await buildSpool({ files: [a, b], spoolPath, lane: 'file', key: 'k', now: NOW, signal });
     using spool = openSpool(spoolPath);
-    const mentions = [...spool.mentionsFrom(0)].flat();
+    const mentions = mentionsIn(spool);
     expect(mentions.map(({ id, root }) => [id, root?.text ?? null])).toEqual([
       [`weibo:${POST}`, null],
       ['weibo:8', '新发地休市'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventStream } from '../../../services/collector/formats/event-stream.ts';
 import { isRejected, parseRow } from '../../../services/collector/formats/fields.ts';
-import type { Parsed } from '../../../services/collector/formats/format.ts';
+import type { ParsedAny } from '../../../services/collector/formats/format.ts';
 import { generic } from '../../../services/collector/formats/generic.ts';
 import { formats, recogniseFormat, whyUnknown } from '../../../services/collector/formats/index.ts';
 
@@ -14,12 +14,12 @@ const row = {
   at: '2023-12-23T17:12:00+08:00',
 };
 
-function reason(parsed: Parsed): string {
+function reason(parsed: ParsedAny): string {
   return 'rejected' in parsed ? parsed.rejected : `taken: ${JSON.stringify(parsed)}`;
 }
 
 describe('the generic mention format', () => {
-  const parse = (change: object): Parsed => generic.parse(JSON.stringify({ ...row, ...change }));
+  const parse = (change: object): ParsedAny => generic.parse(JSON.stringify({ ...row, ...change }));
 
   test('takes every field, and ignores those it does not know', () => {
     const full = {
@@ -73,7 +73,10 @@ describe('the generic mention format', () => {
     [{ at: '2023-12-23' }, 'at has a date but no time of day, this is "2023-12-23"'],
     [{ platform: 'douyin' }, 'platform must be one of weibo, wechat, this is a text of 6 characters'],
     [{ platform: undefined }, 'platform is missing'],
-    [{ kind: ['post'] }, 'kind must be one of post, comment, repost, article, this is an array'],
+    [
+      { kind: ['post'] },
+      'kind must be one of post, comment, repost, article, edit, deletion, counts, this is an array',
+    ],
     [{ threadId: undefined }, 'threadId is missing (a comment hangs under a post)'],
     [{ threadId: '  ' }, 'threadId is missing (a comment hangs under a post)'],
     [{ likes: -1 }, 'likes must be a whole number of at least 0, this is -1'],
@@ -138,7 +141,7 @@ describe('the generic mention format', () => {
 });
 
 describe('event-stream rows', () => {
-  const event = (text: string): Parsed => {
+  const event = (text: string): ParsedAny => {
     const row = parseRow(text);
     const parsed = isRejected(row) ? row : eventStream.read(row, { name: 'x' });
     if (!('platform' in parsed || 'rejected' in parsed)) throw new Error('one row is one mention');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toMention } from '../../../services/collector/collect.ts';
+import { collect } from '../../../services/collector/collect-any.ts';
 import { type FileRow, readFileRows } from '../../../services/collector/file-rows.ts';
 import { createPseudonyms } from '../../../services/collector/pseudonym.ts';
 import type { Mention } from '../../../shared/records.ts';
@@ -26,15 +26,18 @@ export async function rowsOf(bytes: string | Uint8Array, name = 'export'): Promi
 export async function mentionsOf(bytes: string | Uint8Array, name?: string): Promise<readonly Mention[]> {
   return (await rowsOf(bytes, name)).map((row) => {
     if (!('draft' in row)) throw new Error(`line ${row.line}: ${row.rejected}`);
-    const collected = toMention(row.draft, { pseudonyms, lanePrefix: 'file', now: NOW });
+    const collected = collect(row.draft, { pseudonyms, lanePrefix: 'file', now: NOW });
     if ('rejected' in collected) throw new Error(collected.rejected);
-    return collected.mention;
+    if (collected.record.type !== 'mention') throw new Error(`line ${row.line} says nothing`);
+    return collected.record;
   });
 }
 
 /** What became of each row, in short: its id, or its line and why it was rejected. */
 export function outcomes(rows: readonly FileRow[]): readonly string[] {
-  return rows.map((row) => ('draft' in row ? `${row.draft.id}` : `line ${row.line}: ${row.rejected}`));
+  return rows.map((row) =>
+    'draft' in row ? `${'id' in row.draft ? row.draft.id : null}` : `line ${row.line}: ${row.rejected}`,
+  );
 }
 
 /** A table as Python's csv module writes it. */

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSpool, openSpool } from '../../../services/collector/spool.ts';
 import type { Mention } from '../../../shared/records.ts';
+import { mentionsIn } from '../said.ts';
 import { csv, mentionsOf } from './reading.ts';
 
 /** A handful of mentions, which each format says as far as it can. */
@@ -291,9 +292,7 @@ describe('posts and comments in files of two tools', () => {
     });
     expect(summary?.files.map(({ format }) => format)).toEqual(['mediacrawler', 'weibo-search']);
     using spool = openSpool(spoolPath);
-    const read = [...spool.mentionsFrom(0)]
-      .flat()
-      .map(({ id, root }) => [id.slice(-2), root?.id.slice(-2) ?? null]);
+    const read = mentionsIn(spool).map(({ id, root }) => [id.slice(-2), root?.id.slice(-2) ?? null]);
     expect(read).toEqual([
       ['77', null],
       ['55', null],

@@ -49,6 +49,7 @@ export const changeWords: Readonly<Record<ChangeKind, string>> = {
   muted: '静默',
   unmuted: '解除静默',
   split: '拆分',
+  amended: '样例更新',
 };
 
 export const deliveryWords: Readonly<Record<IncidentPage['deliveries'][number]['state'], string>> = {

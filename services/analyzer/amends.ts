@@ -1,0 +1,105 @@
+import { amendSamples } from '../../shared/amended.ts';
+import type { Outgoing, Output } from '../../shared/event-log/event-log.ts';
+import type { Amend, Amended, Counts, Tallies, Update } from '../../shared/records.ts';
+import { minuteOf } from '../../shared/time.ts';
+import { hash53 } from './hash.ts';
+import { type Lanes, openMinute } from './lanes.ts';
+import type { Sum } from './sums.ts';
+import type { TextReader } from './text/read.ts';
+
+/** What score has at hand for what it passes on. */
+export interface UpdateDeps {
+  readonly read: TextReader;
+  readonly lanes: Lanes;
+  readonly tallies: Tallies;
+  /** The sums that are not put out yet. */
+  readonly pending: Iterable<Sum>;
+  /** Characters of a text that a sample shows. */
+  readonly sampleCharacters: number;
+  /** Mentions go to the archive: so does what becomes of them. */
+  readonly archive: boolean;
+  /** Takes a hash; true when it was among the recent ones. */
+  seen(hash: number): boolean;
+}
+
+/**
+ * Passes on what a platform tells later of what was said: an amend to every partition of `activity` and to the archive, read
+ * anew; a reading of counters to its thread. One that comes again is a duplicate. Nothing that was counted changes.
+ */
+export function passOn(update: Update, deps: UpdateDeps, out: Output): void {
+  const { tallies } = deps;
+  tallies[update.type === 'amend' ? 'amends' : 'counts'] += 1;
+  if (deps.seen(hash53(identityOf(update)))) {
+    tallies.duplicates += 1;
+    return;
+  }
+  if (update.type === 'amend') passAmend(update, deps, out);
+  else out.put(countedOf(update, deps.lanes));
+}
+
+/** Two of the same content are one; no mention id holds a line break, so none is taken for another. */
+function identityOf(update: Update): string {
+  const { platform, at } = update;
+  return update.type === 'amend'
+    ? [update.type, platform, update.id, at, update.what, update.text].join('\n')
+    : [
+        ...[update.type, platform, update.thread, at],
+        ...[update.reposts, update.comments, update.likes, update.reads],
+      ].join('\n');
+}
+
+function passAmend(amend: Amend, deps: UpdateDeps, out: Output): void {
+  const { platform, id, what } = amend;
+  const minute = amendedFrom(amend, deps.lanes);
+  const text = amend.text?.slice(0, deps.sampleCharacters) ?? null;
+  const amended: Amended = { v: 1, type: 'amended', platform, id, minute, what, text };
+  // Sums that were put out before lie before it in the stream; those still held must say the same as if they came after it.
+  for (const sum of deps.pending) {
+    if (sum.platform === platform && sum.minute >= minute) sum.samples = amendSamples(sum.samples, amended);
+  }
+  out.put({ stream: 'activity', key: null, record: amended });
+  if (deps.archive) out.put(rescoredOf(amend, deps.read));
+}
+
+/**
+ * The open minute of its lane, the first that nobody has judged yet; its own while nobody has told the time. Unlike a mention
+ * it counts nowhere, so a clock that runs ahead need not hold it back.
+ */
+function amendedFrom({ lane, platform, at }: Amend, lanes: Lanes): number {
+  const open = openMinute(lanes, lane, platform);
+  return open === Number.NEGATIVE_INFINITY ? minuteOf(at) : open;
+}
+
+function rescoredOf({ id, platform, what, text }: Amend, read: TextReader): Outgoing {
+  const { mood, tokens } = read(text ?? '');
+  return {
+    stream: 'scored',
+    key: id,
+    record: {
+      v: 1,
+      type: 'rescored',
+      ...{ id, platform, what, mood },
+      text: text ?? '',
+      tokens: [...tokens],
+    },
+  };
+}
+
+function countedOf(counts: Counts, lanes: Lanes): Outgoing {
+  const { platform, thread, lane } = counts;
+  return {
+    stream: 'activity',
+    key: `thread-counts/${platform}/${thread}`,
+    record: {
+      v: 1,
+      type: 'counted',
+      platform,
+      thread,
+      minute: Math.max(minuteOf(counts.at), openMinute(lanes, lane, platform)),
+      reposts: counts.reposts ?? null,
+      comments: counts.comments ?? null,
+      likes: counts.likes ?? null,
+      reads: counts.reads ?? null,
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Outgoing } from '../../shared/event-log/event-log.ts';
+import type { Amend, Counts, Incoming, Update } from '../../shared/records.ts';
+import { type CollectContext, mentionId, textFault, timeFault, toMention } from './collect.ts';
+import type { AmendDraft, CountsDraft, Draft, Rejected, UpdateDraft } from './formats/format.ts';
+import { scrub } from './scrub.ts';
+
+/** A record as it was made of a draft: a mention without root, an unnumbered id not completed. */
+export interface CollectedAny {
+  readonly record: Incoming;
+  /** See `Collected`; what became of a mention always names it. */
+  readonly unnumbered: boolean;
+}
+
+/** What every door does to a draft of any kind before the first write. */
+export function collect(draft: Draft | UpdateDraft, context: CollectContext): CollectedAny | Rejected {
+  if (isUpdate(draft)) {
+    const update = toUpdate(draft, context);
+    return 'rejected' in update ? update : { record: update, unnumbered: false };
+  }
+  const collected = toMention(draft, context);
+  if ('rejected' in collected) return collected;
+  return { record: collected.mention, unnumbered: collected.unnumbered };
+}
+
+/** A record on its way to stream `mentions`: an amend lies behind its mention, counts lie together by their thread. */
+export function outgoingRecord(record: Incoming): Outgoing {
+  const key = record.type === 'counts' ? `${record.platform}:${record.thread}` : record.id;
+  return { stream: 'mentions', key, record };
+}
+
+/** Tells a draft of what became of something from one of what was said. */
+export function isUpdate(draft: Draft | UpdateDraft): draft is UpdateDraft {
+  return draft.kind === 'edit' || draft.kind === 'deletion' || draft.kind === 'counts';
+}
+
+/** The same limits of time and text as a mention's, and the same scrubbing: an edit may name somebody anew. */
+function toUpdate(draft: UpdateDraft, context: CollectContext): Update | Rejected {
+  const rejected = timeFault(draft.at, context.now);
+  if (rejected !== null) return { rejected };
+  const lane = `${context.lanePrefix}-${draft.platform}`;
+  return draft.kind === 'counts' ? toCounts(draft, lane) : toAmend(draft, lane);
+}
+
+function toAmend({ platform, kind, id, thread, text, at }: AmendDraft, lane: string): Amend | Rejected {
+  const rejected = text === null ? null : textFault(text);
+  if (rejected !== null) return { rejected };
+  return {
+    v: 1,
+    type: 'amend',
+    lane,
+    platform,
+    id: mentionId(platform, id),
+    ...(thread === null ? {} : { thread }),
+    at,
+    what: kind === 'edit' ? 'edited' : 'deleted',
+    text: text === null ? null : scrub(text),
+  };
+}
+
+function toCounts({ platform, thread, at, ...counters }: CountsDraft, lane: string): Counts {
+  const { likes, reposts, comments, reads } = counters;
+  return {
+    v: 1,
+    type: 'counts',
+    ...{ lane, platform, thread, at },
+    ...(reposts === null ? {} : { reposts }),
+    ...(comments === null ? {} : { comments }),
+    ...(likes === null ? {} : { likes }),
+    ...(reads === null ? {} : { reads }),
+  };
+}
