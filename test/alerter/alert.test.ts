@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { alerterProcessor } from '../../services/alerter/alert.ts';
+import { DELETED_TEXT } from '../../shared/amended.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { EventLog, Processor } from '../../shared/event-log/event-log.ts';
 import type { ActionDone, IncidentRecord } from '../../shared/incidents.ts';
+import type { Amended } from '../../shared/records.ts';
 import type { RecordOf } from '../../shared/streams.ts';
 import { actionOf } from './incident/acting.ts';
-import { assessment, NOON } from './incident/assessment.ts';
+import { assessment, NOON, sample } from './incident/assessment.ts';
 import { deadLetters, LIVE, openLog, outcomeOf, runAlerter, testFolder, through, toLog } from './running.ts';
 import { BUS, CALL, MARKET, SPLIT, story } from './story.ts';
 
@@ -52,6 +54,33 @@ describe('the alerter', () => {
       ['reopened', 'reopened'],
     ]);
     expect(market.at(-1)?.incident).toMatchObject({ relapses: 1, phase: 'relapse', level: 'yellow' });
+  });
+
+  test('gives a deleted mention its next revision, also when it was stopped while the deletion waited', async () => {
+    const folder = testFolder('alerter');
+    const deletion: Amended = {
+      ...{ v: 1, type: 'amended', platform: 'weibo', id: 'a', minute: NOON + 6, what: 'deleted', text: null },
+    };
+    const samples = [sample('a', 1, '要被删的话'), sample('b', 2)];
+    for (const records of [
+      [assessment({ minute: 3, level: 'yellow', samples }), through(4), deletion, through(5)],
+      [through(7), deletion, through(8)],
+    ]) {
+      await using log = await openLog(folder, 1);
+      await log.append(records.map(toLog));
+      await runAlerter(log);
+    }
+    await using log = await openLog(folder, 1);
+    expect(await deadLetters(log)).toEqual([]);
+    const told = (await outcomeOf(log)).filter((record) => record.type === 'incident');
+    expect(
+      told.map(({ revision, minute, changes, alerts }) => [revision, minute - NOON, changes, alerts.length]),
+    ).toEqual([
+      [1, 3, ['opened'], 1],
+      [2, 6, ['amended'], 0],
+    ]);
+    expect(told[1]?.incident.samples.map(({ text }) => text)).toEqual([DELETED_TEXT, '言论b']);
+    expect(JSON.stringify(told[1])).not.toContain('要被删的话');
   });
 
   test('answers every act, with the revision to look at or why nothing was done', async () => {

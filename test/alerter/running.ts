@@ -7,7 +7,7 @@ import { systemClock } from '../../shared/clock.ts';
 import type { EventLog, Outgoing, ProcessOptions } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import type { Action } from '../../shared/incidents.ts';
-import type { Assessment, JudgedThrough, Platform } from '../../shared/records.ts';
+import type { Amended, Assessment, JudgedThrough, Platform } from '../../shared/records.ts';
 import type { RecordOf } from '../../shared/streams.ts';
 import { NOON } from './incident/assessment.ts';
 
@@ -36,9 +36,13 @@ export function openLog(folder: string, snapshotRecords?: number): Promise<Event
   });
 }
 
-export function toLog(record: Assessment | JudgedThrough | Action): Outgoing {
+export function toLog(record: Assessment | Amended | JudgedThrough | Action): Outgoing {
   const key =
-    record.type === 'action' ? record.id : record.type === 'assessment' ? record.subject.id : record.platform;
+    record.type === 'action' || record.type === 'amended'
+      ? record.id
+      : record.type === 'assessment'
+        ? record.subject.id
+        : record.platform;
   return { stream: 'assessments', key, record };
 }
 

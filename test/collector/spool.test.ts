@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
 import { type BuildSpoolOptions, buildSpool, openSpool } from '../../services/collector/spool.ts';
 import type { SpoolSummary } from '../../services/collector/spool-summary.ts';
-import { type Mention, mentionSchema } from '../../shared/records.ts';
+import { type Mention, mentionSchema, mentionsRecord } from '../../shared/records.ts';
 import { isoCst, MINUTE_MS } from '../../shared/time.ts';
 import { mentionsIn } from './said.ts';
 
@@ -154,6 +154,70 @@ describe('the root', () => {
     const later = { ...post, text: '后', at: isoCst(start + 2000) };
     expect((await spooled([row(), later, earlier]))[0]?.root?.text).toBe('先');
     expect((await spooled([row(), earlier], [later]))[0]?.root?.text).toBe('先');
+  });
+});
+
+describe('what became of mentions', () => {
+  const later = (seconds: number): string => isoCst(start + seconds * 1000);
+  const deletion = (id: string, seconds: number): GenericRow => ({
+    ...{ kind: 'deletion', platform: 'weibo', id, at: later(seconds) },
+  });
+  const counts = (seconds: number): GenericRow => ({
+    ...{ kind: 'counts', platform: 'weibo', threadId: '7', at: later(seconds), comments: 5 },
+  });
+
+  test('lies among them by time, then file, then line, wherever reading begins', async () => {
+    await build([
+      file('a.jsonl', [deletion('1', 90), row({ id: '1', at: later(60) }), counts(60), row({ id: '0' })]),
+      file('b.jsonl', [counts(3000), deletion('1', 60), row({ id: '2', at: later(60) }), counts(-5)]),
+    ]);
+    using spool = openSpool(spoolPath);
+    const brief = (minute: number) =>
+      [...spool.recordsFrom(minute)]
+        .flat()
+        .map((record) => [
+          record.type,
+          (record.at - start) / 1000,
+          'id' in record ? record.id : record.thread,
+        ]);
+    const all = [
+      ['counts', -5, '7'],
+      ['mention', 0, 'weibo:0'],
+      ['mention', 60, 'weibo:1'],
+      ['counts', 60, '7'],
+      ['amend', 60, 'weibo:1'],
+      ['mention', 60, 'weibo:2'],
+      ['amend', 90, 'weibo:1'],
+      ['counts', 3000, '7'],
+    ];
+    expect(brief(0)).toEqual(all);
+    expect(brief(start / MINUTE_MS)).toEqual(all.slice(1));
+    expect(brief(start / MINUTE_MS + 1)).toEqual(all.slice(2));
+    for (const record of [...spool.recordsFrom(0)].flat())
+      expect(mentionsRecord.parse(record)).toEqual(record);
+  });
+
+  test('counts as rows, and stretches the time of the mentions only where there are none', async () => {
+    const path = file('a.jsonl', [row({ id: '1' }), deletion('1', 9000), { ...counts(1), comments: '?' }]);
+    const wechat = file('b.jsonl', [{ ...counts(500), platform: 'wechat' }]);
+    expect(await build([path, wechat])).toMatchObject({
+      ...{ rows: 4, rejected: 1, firstAt: start, lastAt: start },
+      platforms: {
+        weibo: { rows: 2, firstAt: start, lastAt: start },
+        wechat: { rows: 1, firstAt: start + 500_000, lastAt: start + 500_000 },
+      },
+    });
+    expect(await build([wechat])).toMatchObject({ firstAt: start + 500_000, lastAt: start + 500_000 });
+  });
+
+  test('leaves nothing readable of a person on disk', async () => {
+    await build([
+      file('a.jsonl', [
+        { ...deletion('1', 5), kind: 'edit', text: '@被提到的人 13812345678', author: '特别的名字' },
+        { ...counts(1), author: '特别的名字' },
+      ]),
+    ]);
+    expect(readFileSync(spoolPath).toString('utf8')).not.toMatch(/被提到的人|13812345678|特别的名字/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { DELETED_TEXT } from '../../shared/amended.ts';
 import type { MentionQuery } from '../../shared/incident-store/incident-store.ts';
 import type { Law } from './incident-store.ts';
 import { AT, allOf, archived, upTo } from './incident-store-records.ts';
@@ -60,6 +61,61 @@ export const mentionLaws: readonly Law[] = [
       await check({ to: AT + 70 * DAY_MS - 1, subjects: ['even'] }, (n) => n < 70 && n % 2 === 0);
       await check({ subjects: ['even'], platform: 'weibo', text: { substring: '5条' } }, () => false);
       await check({ text: { substring: '5条' } }, (n) => n % 10 === 5);
+    },
+  },
+  {
+    title:
+      'an edited mention is found by its new text and tokens and by the old ones no more, whichever month it is of',
+    async run(ground) {
+      await using store = await ground.open(await ground.fresh());
+      const daily = upTo(90).map((n) =>
+        archived(n, { at: AT + n * DAY_MS, text: `旧文${n}`, tokens: ['旧文', `${n}`] }),
+      );
+      await store.mentions.add(daily);
+      const change = { text: '新话', tokens: ['新话'], mood: 900 };
+      for (const value of ['1', '2']) {
+        const edits = [5, 70].map((n) => ({ id: daily[n]?.id ?? '', what: 'edited', ...change }) as const);
+        await store.mentions.amend(edits, { writer: 'archive', value });
+        await store.settled();
+        const edited = [70, 5].map((n) => ({ ...daily[n], ...change }));
+        for (const text of [{ words: ['新话'] }, { phrase: ['新话'] }, { substring: '新话' }])
+          expect((await store.mentions.find({ limit: 10, text })).items).toEqual(edited);
+        const [five] = (
+          await store.mentions.find({ limit: 10, subjects: ['market'], from: AT, to: AT + 5 * DAY_MS })
+        ).items;
+        expect(five).toEqual(edited[1]);
+        expect((await store.mentions.find({ limit: 10, text: { words: ['旧文', '5'] } })).items).toEqual([]);
+        expect((await store.mentions.find({ limit: 10, text: { substring: '旧文70' } })).items).toEqual([]);
+        expect(await store.position('archive')).toBe(value);
+      }
+      // As it was first: a mention that comes again brings its old text back into nothing.
+      await store.mentions.add([{ ...archived(5, { ...daily[5], subjects: ['joined'] }) }]);
+      await store.settled();
+      const joined = await store.mentions.find({ limit: 10, subjects: ['joined'] });
+      expect(joined.items.map(({ text }) => text)).toEqual(['新话']);
+      expect((await store.mentions.find({ limit: 200 })).items).toHaveLength(90);
+    },
+  },
+  {
+    title:
+      'a deleted mention stays with its count and without its words for good, and an unknown one is nothing',
+    async run(ground) {
+      await using store = await ground.open(await ground.fresh());
+      const said = archived(1, { text: '要被删的话', tokens: ['要', '被', '删', '话'] });
+      await store.mentions.amend([{ id: said.id, what: 'deleted' }]);
+      await store.mentions.add([said, archived(2)]);
+      await store.mentions.amend([
+        { id: said.id, what: 'deleted' },
+        { id: said.id, what: 'edited', text: '又回来', tokens: ['又', '回来'], mood: 0 },
+        { id: 'weibo/none', what: 'deleted' },
+      ]);
+      await store.mentions.add([{ ...said, subjects: ['joined'] }]);
+      await store.settled();
+      const gone = { ...said, text: DELETED_TEXT, tokens: [], subjects: ['market', 'joined'] };
+      expect((await store.mentions.find({ limit: 10 })).items).toEqual([archived(2), gone]);
+      expect((await store.mentions.find({ limit: 10, subjects: ['joined'] })).items).toEqual([gone]);
+      for (const text of [{ words: ['删'] }, { words: ['回来'] }, { substring: '被删' }])
+        expect((await store.mentions.find({ limit: 10, text })).items).toEqual([]);
     },
   },
   {

@@ -52,6 +52,43 @@ describe('the live door', () => {
     for (const readable of ['张三丰', '13812345678', '李四光', '读者']) expect(bytes).not.toContain(readable);
   });
 
+  it('takes edits, deletions and counts as well, with the limits of a mention', async () => {
+    const folder = temporaryFolder('door');
+    await using log = await openLiveLog(folder);
+    const door = openDoor(log, clock);
+    const edit = { id: '1', platform: 'weibo', kind: 'edit', at: '2026-03-02T11:59:30+08:00' };
+    const rows = [
+      row('1'),
+      JSON.stringify({ ...edit, text: '找 13812345678 @李四光 ', author: '张三丰的号' }),
+      JSON.stringify({ ...edit, kind: 'deletion' }),
+      JSON.stringify({ ...edit, kind: 'counts', threadId: 't1', comments: 3 }),
+      JSON.stringify({ ...edit, kind: 'counts', threadId: 't1' }),
+      JSON.stringify({ ...edit, kind: 'deletion', at: '2026-03-02T12:02:30+08:00' }),
+      JSON.stringify({ ...edit, kind: 'deletion', at: '2026-02-20T12:00:00+08:00' }),
+    ];
+    const outcome = await door.take(body(rows.join('\n')), 'plain');
+    expect(outcome).toMatchObject({
+      answer: {
+        ...{ accepted: 4, rejected: 3 },
+        rejects: [
+          { line: 5, reason: 'none of likes, reposts, comments and reads is given' },
+          { line: 6, reason: expect.stringContaining('in the future') },
+          { line: 7, reason: expect.stringContaining('`guanchao replay`') },
+        ],
+      },
+    });
+    const written = await writtenMentions(log);
+    expect(written.filter(({ type }) => type === 'amend')).toMatchObject([
+      { id: 'weibo:1', lane: 'ingest-weibo', what: 'edited', text: '找 <电话> @用户 ' },
+      { id: 'weibo:1', lane: 'ingest-weibo', what: 'deleted', text: null },
+    ]);
+    expect(written.filter(({ type }) => type === 'counts')).toMatchObject([
+      { thread: 't1', lane: 'ingest-weibo', comments: 3 },
+    ]);
+    for (const readable of ['张三丰', '13812345678', '李四光'])
+      expect(bytesBelow(folder)).not.toContain(readable);
+  });
+
   it('the same body again gives the same ids, also of rows without one; equal rows stay apart', async () => {
     await using log = await openLiveLog(temporaryFolder('door'));
     const door = openDoor(log, clock);
