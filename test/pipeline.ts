@@ -32,14 +32,14 @@ export async function openTestLog(partitions: number, folder = temporaryFolder('
   });
 }
 
-export async function runAnalyzer(log: EventLog, batchSize?: number): Promise<void> {
+export async function runAnalyzer(log: EventLog, batchSize?: number, archive = false): Promise<void> {
   const policyOf = policySource(log);
   const options = {
     until: 'end',
     signal: new AbortController().signal,
     ...(batchSize ? { batchSize } : {}),
   } as const;
-  await log.process(scoreProcessor({ read: analysis.read, engine: analysis.engine, policyOf }), options);
+  await log.process(scoreProcessor({ ...analysis, policyOf, archive }), options);
   await log.process(topicsProcessor(), options);
   await log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), options);
 }

@@ -36,7 +36,7 @@ const CURSOR = 'replay';
 const cursorSchema = z.strictObject({ minute: z.int(), skip: z.int(), fed: z.int(), done: z.boolean() });
 
 /**
- * Feeds a replay's mentions into the log as its lanes would have live: the policy first, then minute by minute the mentions
+ * Feeds a replay into the log as its lanes would have live: the policy first, then minute by minute what was said and told
  * and, when a minute is over, progress of every lane. The place reached commits with the records, so that a killed replay
  * goes on where it was and appends nothing twice.
  */

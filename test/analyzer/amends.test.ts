@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCalendar } from '../../services/analyzer/calendar.ts';
-import { detectProcessor } from '../../services/analyzer/detect.ts';
-import { policySource } from '../../services/analyzer/policy.ts';
-import { scoreProcessor } from '../../services/analyzer/score.ts';
 import { readPolicy } from '../../services/policy.ts';
 import { DELETED_TEXT } from '../../shared/amended.ts';
-import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
+import type { Outgoing } from '../../shared/event-log/event-log.ts';
 import type { Amend, Counts, Sample } from '../../shared/records.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
-import { analysis, assessmentsOf, inForce, mention, openTestLog, progress, recordsOf } from '../pipeline.ts';
+import {
+  assessmentsOf,
+  inForce,
+  mention,
+  openTestLog,
+  progress,
+  recordsOf,
+  runAnalyzer,
+} from '../pipeline.ts';
 
 const T0 = 26_500_020;
 const policy = readPolicy('version: 1\nmonitors:\n  - { id: market, name: 市场, any: [新发地] }\n', 'test');
@@ -29,25 +33,14 @@ function counts(thread: string, minute: number, comments: number): Outgoing {
   return { stream: 'mentions', key: `weibo:${thread}`, record };
 }
 
-async function analyse(log: EventLog, batchSize?: number): Promise<void> {
-  const policyOf = policySource(log);
-  const options = {
-    until: 'end',
-    signal: new AbortController().signal,
-    ...(batchSize ? { batchSize } : {}),
-  } as const;
-  const { read, engine } = analysis;
-  await log.process(scoreProcessor({ read, engine, policyOf, archive: true }), options);
-  await log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), options);
-}
-
 async function analysed(partitions: number, records: readonly Outgoing[]) {
   await using log = await openTestLog(partitions);
   await log.append([...inForce(policy, T0), ...records]);
-  await analyse(log);
+  await runAnalyzer(log, undefined, true);
   expect(await recordsOf(log, 'dead-letters')).toEqual([]);
   return {
     activity: await recordsOf(log, 'activity'),
+    features: await recordsOf(log, 'features'),
     scored: await recordsOf(log, 'scored'),
     assessments: await recordsOf(log, 'assessments'),
   };
@@ -91,12 +84,14 @@ describe('score', () => {
       { platform: 'weibo', thread: 't', minute: T0 + 3, comments: 7, ...none },
       { platform: 'weibo', thread: 't', minute: T0 + 5, comments: 8, ...none },
     ]);
-    const through = activity.flatMap((record) => (record.type === 'scored-through' ? [record.through] : []));
+    const through = activity.flatMap((record) =>
+      record.type === 'gathered-through' ? [record.through] : [],
+    );
     expect(through).toEqual([T0, T0 + 5]);
   });
 
   it('takes one that comes again for a duplicate, and counts all of them', async () => {
-    const { activity, scored } = await analysed(1, [
+    const { activity, features, scored } = await analysed(1, [
       progress('a', 'weibo', T0),
       mention('1', T0, '新发地'),
       ...[1, 2].flatMap(() => [amend('1', T0, '新发地一'), counts('t', T0, 7)]),
@@ -110,28 +105,45 @@ describe('score', () => {
     ]);
     expect(activity.filter((record) => record.type === 'counted')).toHaveLength(2);
     expect(scored.filter((record) => record.type === 'rescored')).toHaveLength(2);
-    const told = activity.findLast((record) => record.type === 'scored-through');
+    const told = features.findLast((record) => record.type === 'scored-through');
     expect(told?.tallies).toMatchObject({ mentions: 1, amends: 3, counts: 3, duplicates: 2, scored: 1 });
   });
 });
 
-/** Five minutes of a burst after a silent day; some of its mentions are edited or deleted minutes later, or at once. */
-function story(changes: readonly (readonly [mention: number, after: number, isEdit: boolean])[]): Outgoing[] {
+/** What a lane may be behind, or a mention ahead of its lane, in minutes. */
+const BEHIND = 2;
+const AHEAD = 1;
+
+/**
+ * Five minutes of a burst after a silent day; some of its mentions are edited or deleted at once or minutes later. With `uneven`
+ * a third of the mentions is ahead of the time their lane has told, and a third comes by a lane that is behind.
+ */
+function story(
+  changes: readonly (readonly [mention: number, after: number, isEdit: boolean])[],
+  uneven = false,
+): Outgoing[] {
   const start = T0 + 1440;
-  const out = [...inForce(policy, T0), progress('a', 'weibo', T0), progress('a', 'weibo', start)];
+  const lanes = (minute: number): Outgoing[] => [
+    progress('a', 'weibo', minute),
+    ...(uneven ? [progress('b', 'weibo', minute - BEHIND)] : []),
+  ];
   const amends = changes.map(([n, after, isEdit]) => ({
     minute: start + Math.floor(n / 20) + after,
     record: amend(idOf(n), start + Math.floor(n / 20) + after, isEdit ? `新发地改 ${n}.${after}` : null),
   }));
+  const out = [...inForce(policy, T0), ...lanes(T0), ...lanes(start)];
   for (let minute = start; minute < start + 8; minute++) {
     for (let i = 0; minute < start + 5 && i < 20; i++) {
       const n = (minute - start) * 20 + i;
       const author = (n * 7919).toString(16).slice(-8).padEnd(24, '0');
-      out.push(mention(idOf(n), minute, `新发地的事太让人愤怒了，太可怕 ${n}`, { author }));
+      const [lane, own] =
+        !uneven || n % 3 === 0 ? ['a', minute] : n % 3 === 1 ? ['a', minute + AHEAD] : ['b', minute - BEHIND];
+      out.push(mention(idOf(n), own, `新发地的事太让人愤怒了，太可怕 ${n}`, { author, lane }));
     }
     out.push(...amends.filter((one) => one.minute === minute).map(({ record }) => record));
-    out.push(progress('a', 'weibo', minute + 1));
+    out.push(...lanes(minute + 1));
   }
+  out.push(...lanes(start + 8 + BEHIND));
   return out;
 }
 
@@ -168,7 +180,7 @@ describe('detect', () => {
   it('says the same with 1, 4 and 24 partitions and any cut into batches, whatever is amended when', async () => {
     await fc.assert(
       fc.asyncProperty(changes, fc.integer({ min: 1, max: 60 }), async (some, batchSize) => {
-        const records = story(some);
+        const records = story(some, true);
         const results: string[][] = [];
         for (const [partitions, batch] of [
           [1, undefined],
@@ -180,9 +192,9 @@ describe('detect', () => {
           // In two halves: what waits in detect goes through its stored state.
           const half = Math.floor((records.length * batchSize) / 61);
           await log.append(records.slice(0, half));
-          await analyse(log, batch);
+          await runAnalyzer(log, batch, true);
           await log.append(records.slice(half));
-          await analyse(log, batch);
+          await runAnalyzer(log, batch, true);
           expect(await recordsOf(log, 'dead-letters')).toEqual([]);
           const amended = (await recordsOf(log, 'assessments'))
             .filter((record) => record.type === 'amended')

@@ -9,7 +9,7 @@ import { defaultIngestSettings } from '../../services/collector/ingest/settings.
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
 import { readPolicy } from '../../services/policy.ts';
 import { openReplayLog } from '../../services/replay/intake.ts';
-import { REPLAY_KEY, workFolder } from '../../services/replay/manifest.ts';
+import { fixedKeys, workFolder } from '../../services/replay/manifest.ts';
 import type { ReplaySummary } from '../../services/replay/outputs.ts';
 import { replay } from '../../services/replay/run.ts';
 import { simulateLines } from '../../services/replay/simulate/scenario.ts';
@@ -141,7 +141,7 @@ describe('a replay whose rows tell of edits, deletions and counts', () => {
   it('lets an office find the new words of its mentions and not the old ones', async () => {
     const [edited, deleted] = chosen;
     await using log = await openReplayLog(
-      { work: workFolder(told.out), partitions: 1, key: REPLAY_KEY },
+      { work: workFolder(told.out), partitions: 1, keys: fixedKeys },
       systemClock,
     );
     await using store = await openIncidentStore({ folder: join(folder, 'store') });

@@ -7,13 +7,19 @@ import { answer, BASE, errors } from './parts.ts';
 
 export const INGEST_PATH = `${BASE}/mentions`;
 
-const rows = z.string().describe('每行一条言论（通用格式），或一个 JSON 数组，或一个对象');
+const rows = z
+  .string()
+  .describe(
+    '每行一条（通用格式），或一个 JSON 数组，或一个对象。kind 为 post、comment、repost、article 的是言论；' +
+      'edit（id、text、at）与 deletion（id、at）说明言论被修改或删除；' +
+      'counts（threadId、at，及 comments、reposts、likes、reads 至少一项）是原帖的累计数',
+  );
 
 /** Declared for the document only: the body is read as it comes in, never whole. */
 const ingestDocument = {
   method: 'post' as const,
   path: INGEST_PATH,
-  summary: '实时推送言论：Authorization: Bearer 令牌；可 gzip；重复推送无妨',
+  summary: '实时推送言论及其修改、删除与计数：Authorization: Bearer 令牌；可 gzip；重复推送无妨',
   security: [{ ingestToken: [] }],
   request: {
     headers: z.object({ 'content-encoding': z.enum(['gzip', 'identity']).optional() }),
