@@ -115,7 +115,7 @@ export function openWatching(platform: Platform, kept: StoredWatching | null): W
       excess: explained.signals.excess,
       shared: sharedSince(since),
       terms: tellingTerms(since.terms, rules.words()),
-      samples: since.samples,
+      samples: [...since.samples],
       policy: rules.policy,
       engine: rules.engine,
     };

@@ -6,6 +6,7 @@ import type { Outgoing } from '../../shared/event-log/event-log.ts';
 import type { Amend, Counts, Sample } from '../../shared/records.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
 import {
+  analysis,
   assessmentsOf,
   inForce,
   mention,

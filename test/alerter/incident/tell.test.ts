@@ -104,7 +104,7 @@ describe('who is called, and for what', () => {
       assessment({ subject: 'market', minute: 2, level: 'yellow', mentions: 100, excess: 90 }),
       assessment({
         ...{ subject: 'market', minute: 9, level: 'yellow', mentions: 300, excess: 290 },
-        shared: { city: 300 },
+        shared: { city: 100 },
       }),
       assessment({
         ...{ subject: 'city', minute: 10, mentions: 950, excess: 420, level: 'none' },
