@@ -91,6 +91,8 @@ export const countsSchema = z
     platform,
     thread: z.string().min(1),
     at,
+    /** Of the thread, where it is known; attached as a mention's is. */
+    root: rootSchema.nullable(),
     reposts: count.optional(),
     comments: count.optional(),
     likes: count.optional(),
@@ -265,8 +267,9 @@ export const rescoredSchema = z.strictObject({
 export const countedSchema = z.strictObject({
   v: v1,
   type: z.literal('counted'),
+  subject: z.string(),
   platform,
-  thread: z.string(),
+  thread: threadOfSchema,
   minute,
   reposts: count.nullable(),
   comments: count.nullable(),

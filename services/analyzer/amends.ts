@@ -1,7 +1,8 @@
 import { amendSamples } from '../../shared/amended.ts';
 import type { Outgoing, Output } from '../../shared/event-log/event-log.ts';
-import type { Amend, Amended, Counts, Tallies, Update } from '../../shared/records.ts';
+import type { Amend, Amended, Counts, Tallies, ThreadOf, Update } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
+import type { Target } from './gathering.ts';
 import { hash53 } from './hash.ts';
 import { type Lanes, openMinute } from './lanes.ts';
 import type { Sum } from './sums.ts';
@@ -18,6 +19,8 @@ export interface UpdateDeps {
   readonly sampleCharacters: number;
   /** Mentions go to the archive: so does what becomes of them. */
   readonly archive: boolean;
+  /** The thread that a reading is of; null where it is not watched. */
+  targetOf(counts: Counts, minute: number): (Target & { readonly thread: ThreadOf }) | null;
   /** Takes a hash; true when it was among the recent ones. */
   seen(hash: number): boolean;
 }
@@ -34,7 +37,7 @@ export function passOn(update: Update, deps: UpdateDeps, out: Output): void {
     return;
   }
   if (update.type === 'amend') passAmend(update, deps, out);
-  else out.put(countedOf(update, deps.lanes));
+  else passCounts(update, deps, out);
 }
 
 /** Two of the same content are one; no mention id holds a line break, so none is taken for another. */
@@ -85,21 +88,22 @@ function rescoredOf({ id, platform, what, text }: Amend, read: TextReader): Outg
   };
 }
 
-function countedOf(counts: Counts, lanes: Lanes): Outgoing {
-  const { platform, thread, lane } = counts;
-  return {
+function passCounts(counts: Counts, { lanes, targetOf }: UpdateDeps, out: Output): void {
+  const { platform, lane } = counts;
+  const minute = Math.max(minuteOf(counts.at), openMinute(lanes, lane, platform));
+  const target = targetOf(counts, minute);
+  if (target === null) return;
+  out.put({
     stream: 'activity',
-    key: `thread-counts/${platform}/${thread}`,
+    key: target.key,
     record: {
       v: 1,
       type: 'counted',
-      platform,
-      thread,
-      minute: Math.max(minuteOf(counts.at), openMinute(lanes, lane, platform)),
+      ...{ subject: target.subject, platform, thread: target.thread, minute },
       reposts: counts.reposts ?? null,
       comments: counts.comments ?? null,
       likes: counts.likes ?? null,
       reads: counts.reads ?? null,
     },
-  };
+  });
 }

@@ -20,7 +20,7 @@ import {
   type Update,
 } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
-import { passOn } from './amends.ts';
+import { passOn, type UpdateDeps } from './amends.ts';
 import { createGathering, type Target } from './gathering.ts';
 import { hash53, mix32 } from './hash.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
@@ -31,7 +31,7 @@ import { fingerprintOf } from './text/fingerprint.ts';
 import { headlineOf } from './text/headline.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
 import type { TextReader, TextReading } from './text/read.ts';
-import { threadTarget } from './threads.ts';
+import { countsTarget, threadTarget } from './threads.ts';
 
 export interface ScoreDeps {
   readonly read: TextReader;
@@ -242,14 +242,19 @@ async function openScore(
     return fresh;
   }
 
-  function tagOf(current: InForce, { root }: Mention, text: string): string | null {
+  function tagOf(current: InForce, { root }: Pick<Mention, 'root'>, text: string): string | null {
     return root ? rootIn(current, root).tag : headlineOf(text);
   }
 
   function takeUpdate(update: Update, out: Output): void {
     const held = { pending: gathering.sums(), sampleCharacters: SAMPLE_CHARACTERS };
     const { read, archive = false } = deps;
-    passOn(update, { read, archive, lanes, tallies, seen: ids.seen, ...held }, out);
+    const targetOf: UpdateDeps['targetOf'] = (counts, minute) => {
+      const current = policyAt(minute);
+      if (!current) return null;
+      return countsTarget(counts, current.policy.threads, () => tagOf(current, counts, ''));
+    };
+    passOn(update, { read, archive, lanes, tallies, seen: ids.seen, targetOf, ...held }, out);
   }
 
   return {

@@ -24,6 +24,13 @@ export interface Heard {
   readonly sum: Sum;
   /** Thousandths of a mention, as they are told (records.ts, `copies`); null when nothing was. */
   copies: Taken | null;
+  /** Answers that counters tell of and nobody has brought. */
+  unseen: Unseen | null;
+}
+
+export interface Unseen {
+  readonly n: number;
+  readonly negative: number;
 }
 
 export interface Taken {
@@ -34,7 +41,12 @@ export interface Taken {
 }
 
 const takenSchema = z.strictObject({ n: z.int(), negative: z.int(), angry: z.int(), coordinated: z.int() });
-export const heardSchema = z.strictObject({ activity: activitySchema, copies: takenSchema.nullable() });
+const unseenSchema = z.strictObject({ n: z.int(), negative: z.int() });
+export const heardSchema = z.strictObject({
+  activity: activitySchema,
+  copies: takenSchema.nullable(),
+  unseen: unseenSchema.nullable(),
+});
 export type StoredHeard = z.infer<typeof heardSchema>;
 
 export const sinceSchema = z.strictObject({
@@ -67,7 +79,7 @@ const THIN = { terms: 50, samples: 3 };
 const PENDING_LIMITS: SumLimits = { samples: 50, sketch: 1024 };
 
 export function newHeard(subject: string, platform: Activity['platform'], minute: number): Heard {
-  return { sum: emptySum(subject, platform, minute), copies: null };
+  return { sum: emptySum(subject, platform, minute), copies: null, unseen: null };
 }
 
 export function hear(heard: Heard, activity: Activity): void {
@@ -94,21 +106,26 @@ export function amendHeld(holder: { samples: Sample[] }, amended: Amended): bool
   return true;
 }
 
-export function storeHeard({ sum, copies }: Heard): StoredHeard {
-  return { activity: toActivity(sum), copies };
+export function storeHeard({ sum, copies, unseen }: Heard): StoredHeard {
+  return { activity: toActivity(sum), copies, unseen };
 }
 
-export function heardOf({ activity, copies }: StoredHeard): Heard {
+export function heardOf({ activity, copies, unseen }: StoredHeard): Heard {
   const heard = newHeard(activity.subject, activity.platform, activity.minute);
   hear(heard, activity);
   heard.copies = copies;
+  heard.unseen = unseen;
   return heard;
 }
 
 /** Of a gathering minute only the most counted terms and few samples are kept: many subjects gather, few rise. */
-export function thinned({ sum, copies }: Heard): Heard {
+export function thinned({ sum, copies, unseen }: Heard): Heard {
   const terms = sum.terms.size > THIN.terms ? [...sum.terms].sort(byCount).slice(0, THIN.terms) : sum.terms;
-  return { sum: { ...sum, terms: new Map(terms), samples: sum.samples.slice(0, THIN.samples) }, copies };
+  return {
+    sum: { ...sum, terms: new Map(terms), samples: sum.samples.slice(0, THIN.samples) },
+    copies,
+    unseen,
+  };
 }
 
 export function gather(since: Since, { sum, copies }: Heard, limits: SumLimits): void {

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { accountOf, type Mention, startsThread, THREAD_PREFIX, type ThreadOf } from '../../shared/records.ts';
+import {
+  accountOf,
+  type Counts,
+  type Mention,
+  type Platform,
+  startsThread,
+  THREAD_PREFIX,
+  type ThreadOf,
+} from '../../shared/records.ts';
 import type { Target } from './gathering.ts';
 
 /** Which threads are subjects of their own. */
@@ -34,12 +42,31 @@ export function threadTarget(
   return target({ account, at: root?.at ?? null, tag: root === null ? null : tagOf(root.text) });
 
   function target(of: ThreadOf): Target {
-    // What does not know whose thread it hangs under is not put together with what does: it lies beside another account.
-    const mark = of.account === null ? '~' : '';
-    return {
-      subject: `${THREAD_PREFIX}${platform}:${mark}${thread}`,
-      key: `account:${platform}:${of.account ?? '-'}`,
-      thread: of,
-    };
+    return targetOf(platform, thread, of);
   }
+}
+
+/** The thread that a reading of counters is of; null where it is not watched. */
+export function countsTarget(
+  { platform, thread, root }: Counts,
+  { watch }: ThreadSettings,
+  tagOf: (text: string) => string | null,
+): (Target & { readonly thread: ThreadOf }) | null {
+  const account = root?.account ?? null;
+  if (watch === 'none' || (account === null && watch === 'known')) return null;
+  return targetOf(platform, thread, {
+    account,
+    at: root?.at ?? null,
+    tag: root === null ? null : tagOf(root.text),
+  });
+}
+
+function targetOf(platform: Platform, thread: string, of: ThreadOf): Target & { readonly thread: ThreadOf } {
+  // What does not know whose thread it hangs under is not put together with what does: it lies beside another account.
+  const mark = of.account === null ? '~' : '';
+  return {
+    subject: `${THREAD_PREFIX}${platform}:${mark}${thread}`,
+    key: `account:${platform}:${of.account ?? '-'}`,
+    thread: of,
+  };
 }

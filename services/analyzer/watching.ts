@@ -204,7 +204,7 @@ export function openWatching(platform: Platform, kept: StoredWatching | null): W
   };
 }
 
-function countsOf({ sum, copies }: Heard, { sketch }: ScoreSettings): MinuteCounts {
+function countsOf({ sum, copies, unseen }: Heard, { sketch }: ScoreSettings): MinuteCounts {
   const counts: MinuteCounts = {
     n: sum.n,
     negative: sum.negative,
@@ -215,6 +215,7 @@ function countsOf({ sum, copies }: Heard, { sketch }: ScoreSettings): MinuteCoun
     late: sum.late,
     lateNegative: sum.lateNegative,
     authors: estimateDistinct(sum.authors, sketch) + sum.unknownAuthors,
+    ...(unseen === null ? {} : { unseen }),
   };
   if (copies === null) return counts;
   const { n, negative, angry, coordinated } = copies;

@@ -63,6 +63,7 @@ function toCounts({ platform, thread, at, ...counters }: CountsDraft, lane: stri
     v: 1,
     type: 'counts',
     ...{ lane, platform, thread, at },
+    root: null,
     ...(reposts === null ? {} : { reposts }),
     ...(comments === null ? {} : { comments }),
     ...(likes === null ? {} : { likes }),

@@ -97,7 +97,7 @@ export function openSpool(path: string): Spool {
           if (record.type === 'mention') {
             if (unnumbered) record.id = number(record);
             if (!startsThread(record)) record.root = rootOf(record);
-          }
+          } else if (record.type === 'counts') record.root = rootOf(record);
           page.push(record);
         }
         if (page.length < PAGE_RECORDS) continue;
@@ -180,7 +180,7 @@ function createNumbering(): (mention: Mention) => string {
 }
 
 /** Threads by platform and id; unknown ones are remembered as well, so that neither is looked up for each comment. */
-function rootFinder(reader: SpoolReader): (mention: Mention) => Root | null {
+function rootFinder(reader: SpoolReader): (of: Pick<Mention, 'platform' | 'thread'>) => Root | null {
   const recent = createRecent<{ readonly root: Root | null }>(REMEMBERED_ROOTS);
   return ({ platform, thread }) => {
     const named = `${platform}:${thread}`;

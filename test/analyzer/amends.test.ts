@@ -30,7 +30,17 @@ function amend(id: string, minute: number, text: string | null, more: Partial<Am
 
 function counts(thread: string, minute: number, comments: number): Outgoing {
   const at = minute * MINUTE_MS + 30_000;
-  const record: Counts = { v: 1, type: 'counts', lane: 'a', platform: 'weibo', thread, at, comments };
+  const root = { id: `weibo:${thread}`, text: '', at: null, account: 'a'.repeat(24) };
+  const record: Counts = {
+    v: 1,
+    type: 'counts',
+    lane: 'a',
+    platform: 'weibo',
+    thread,
+    at,
+    root,
+    comments,
+  };
   return { stream: 'mentions', key: `weibo:${thread}`, record };
 }
 
@@ -82,8 +92,8 @@ describe('score', () => {
     ]);
     const none = { reposts: null, likes: null, reads: null };
     expect(activity.filter((record) => record.type === 'counted')).toMatchObject([
-      { platform: 'weibo', thread: 't', minute: T0 + 3, comments: 7, ...none },
-      { platform: 'weibo', thread: 't', minute: T0 + 5, comments: 8, ...none },
+      { platform: 'weibo', subject: 'thread:weibo:t', minute: T0 + 3, comments: 7, ...none },
+      { platform: 'weibo', subject: 'thread:weibo:t', minute: T0 + 5, comments: 8, ...none },
     ]);
     const through = activity.flatMap((record) =>
       record.type === 'gathered-through' ? [record.through] : [],

@@ -19,6 +19,25 @@ const OFFICE = 'a'.repeat(24);
 const GLAD = ['谢谢，辛苦了', '收到，支持', '看到了，方便多了', '知道了'];
 const ANGRY = ['太让人愤怒了，一群骗子', '欺骗公众，太可恨了', '太失望了，谎话连篇', '无耻，太可怕了'];
 
+/** The counters of a post, read every so many minutes while nobody brings its comments. */
+function read(
+  id: string,
+  at: number,
+  every: number,
+  total: (age: number) => number,
+  minutes: number,
+): Outgoing[] {
+  const root: Root = { id, text: `【${id}】今天的通知`, at: (T0 + at) * MINUTE_MS, account: OFFICE };
+  return Array.from({ length: Math.floor(minutes / every) + 1 }, (_, i) => ({
+    stream: 'mentions',
+    key: `weibo:${id}`,
+    record: {
+      ...{ v: 1, type: 'counts', lane: 'a', platform: 'weibo', thread: id, root },
+      ...{ at: (T0 + at + i * every) * MINUTE_MS, comments: total(i * every), reposts: 0 },
+    },
+  }));
+}
+
 interface Post {
   readonly id: string;
   /** Minutes after T0. */
@@ -63,13 +82,25 @@ function course(posts: readonly Post[], minutes: number): Outgoing[] {
   return out;
 }
 
-async function assessed(threads: string, posts: readonly Post[], minutes: number): Promise<Assessment[]> {
+async function assessed(
+  threads: string,
+  posts: readonly Post[],
+  minutes: number,
+  readings: readonly Outgoing[] = [],
+): Promise<Assessment[]> {
   const policy = readPolicy(`version: 1\n${threads}`, 'threads');
   await using log = await openTestLog(1);
-  await log.append([...inForce(policy, T0), ...course(posts, minutes)]);
+  const said = [...course(posts, minutes), ...readings].sort((a, b) => timeOf(a) - timeOf(b));
+  await log.append([...inForce(policy, T0), ...said]);
   await runAnalyzer(log);
   expect(await recordsOf(log, 'dead-letters')).toEqual([]);
   return await assessmentsOf(log);
+}
+
+/** What is told before the progress that closes its minute. */
+function timeOf({ record }: Outgoing): number {
+  if ('completeTo' in record) return record.completeTo - 1;
+  return 'at' in record ? record.at : 0;
 }
 
 function highest(all: readonly Assessment[], post: string): Level {
@@ -147,6 +178,30 @@ describe('threads', () => {
     const all = await assessed('threads: {watch: all}\n', [...posts, big], AFTER + 120);
     expect(highest(all, '~big')).toBe('yellow');
     expect(await assessed('threads: {watch: none}\n', [...history, big], AFTER + 120)).toEqual([]);
+  });
+
+  it('whose comments nobody brings are judged by their counters, at the pace of the readings', async () => {
+    const total = (size: number) => (age: number) => Math.floor(size * (1 - Math.exp(-age / 40)));
+    const usual = read('read', AFTER, 30, total(120), 600);
+    const calm = await assessed('', history, AFTER + 600, usual);
+    expect(calm.filter(({ level }) => level !== 'none' && level !== 'blue')).toEqual([]);
+    const mobbed = await assessed('', history, AFTER + 600, read('read', AFTER, 30, total(5000), 600));
+    const told = mobbed.find(({ level }) => level !== 'none' && level !== 'blue');
+    expect(told?.minute).toBeGreaterThanOrEqual(T0 + AFTER + 30);
+    expect(told?.minute).toBeLessThan(T0 + AFTER + 40);
+    expect(told?.because.map(({ code }) => code)).toContain('counters');
+    // Nobody has heard a mood: no red, and no jump on readings half an hour apart.
+    expect(mobbed.filter(({ level, jump }) => level === 'red' || jump !== null)).toEqual([]);
+  });
+
+  it('whose counters fall have not calmed down: the platform has deleted, and that is said', async () => {
+    const total = (age: number) => (age < 90 ? age * 40 : age * 40 - 2000);
+    const all = await assessed('', history, AFTER + 240, read('read', AFTER, 15, total, 240));
+    const after = all.filter(({ minute }) => minute > T0 + AFTER + 106 && minute < T0 + AFTER + 120);
+    expect(after[0]?.because.map(({ code }) => code)).toContain('counters');
+    const fallen = all.filter(({ minute }) => minute >= T0 + AFTER + 90 && minute < T0 + AFTER + 105);
+    expect(fallen.flatMap(({ because }) => because.map(({ code }) => code))).toContain('deleted');
+    expect(all.every(({ excess }) => excess >= 0)).toBe(true);
   });
 
   it('end when the policy no longer watches threads, and it is said', async () => {

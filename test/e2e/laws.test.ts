@@ -5,7 +5,7 @@ import { simulateArrivals } from '../../services/replay/simulate/scenario.ts';
 import { rehearsal } from '../../services/replay/simulate/scenarios.ts';
 import type { Outgoing } from '../../shared/event-log/event-log.ts';
 import type { Root } from '../../shared/records.ts';
-import { minuteOf } from '../../shared/time.ts';
+import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import {
   assessmentsOf,
   inForce,
@@ -27,7 +27,25 @@ function rootOf(thread: string, at: number | undefined): Root {
   return thread.length % 3 === 0 ? { ...root, account: 'a'.repeat(24) } : root;
 }
 
-/** A rehearsal and a raid as a log sees them: two lanes per platform, arriving late and out of order, some twice, progress in between. */
+function counts(thread: string, minute: number, comments: number): Outgoing {
+  const at = minute * MINUTE_MS;
+  return {
+    stream: 'mentions',
+    key: `weibo:${thread}`,
+    record: {
+      v: 1,
+      type: 'counts',
+      lane: 'weibo-0',
+      platform: 'weibo',
+      thread,
+      at,
+      root: rootOf(thread, at),
+      comments,
+    },
+  };
+}
+
+/** A rehearsal, a raid and a thread's counters as a log sees them: two lanes per platform, arriving late and out of order, some twice, progress in between. */
 function arrivals(): Outgoing[] {
   const pseudonyms = createPseudonyms('laws');
   const scenario = {
@@ -38,6 +56,7 @@ function arrivals(): Outgoing[] {
   const out: Outgoing[] = [];
   let told = Number.NEGATIVE_INFINITY;
   let n = 0;
+  let counted = 0;
   const posted = new Map<string, number>();
   for (const { row, arrivedAt } of simulateArrivals(scenario)) {
     const arrived = minuteOf(arrivedAt);
@@ -52,6 +71,10 @@ function arrivals(): Outgoing[] {
         out.push(progress(`${platform}-0`, platform, told));
         if (told % 3 === 0) out.push(progress(`${platform}-1`, platform, told));
       }
+    }
+    if (arrived % 10 === 0 && arrived !== counted) {
+      counted = arrived;
+      out.push(counts('s3-market-crisis0-0', arrived, (arrived - scenario.startMinute) * 40));
     }
     const author = row.author === undefined ? null : pseudonyms(row.platform, row.author);
     const { platform, kind } = row;
@@ -114,6 +137,7 @@ describe('the analyzer', () => {
     expect(first?.join()).toContain('"red"');
     expect(first?.join()).toContain('"kind":"thread"');
     expect(first?.join()).toContain('"code":"coordination"');
+    expect(first?.join()).toContain('"code":"counters"');
     for (const other of others) {
       const at = other.findIndex((one, index) => one !== first?.[index]);
       expect({ length: other.length, differs: other[at] }).toEqual({

@@ -108,6 +108,8 @@ export function joinInto(
     updatedAt: at,
     level: 'none',
     mergedInto: survivor.id,
+    // They are the survivor's now, who hears of it when one of them is deleted.
+    samples: [],
     handling: { ...loser.handling, level: null, muted: null },
   };
   const joined: Incident = {

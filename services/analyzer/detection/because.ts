@@ -61,6 +61,8 @@ export function becauseOf(watch: Watch, readings: Readings, signals: Signals, tu
     course(watch, readings),
     late(watch, tuning),
     copies(watch, tuning),
+    unseen(watch, tuning),
+    deleted(watch),
     coordination(readings, tuning),
   ];
   return all
@@ -248,6 +250,20 @@ function copies(watch: Watch, tuning: Tuning): Weighed | null {
   const minutes = tuning.mid * tuning.bin;
   const text = `雷同：${span(minutes)}热度 ${amount(heat)} 条，去除雷同与同人重复后，声量 ${amount(voice)} 条`;
   return reason('copies', text, 0.02, steady(voice), null, minutes, steady(heat));
+}
+
+/** What counters tell of and nobody brought: its words and its mood are not known. */
+function unseen(watch: Watch, tuning: Tuning): Weighed | null {
+  const count = saidIn(watch.windows, 'unseen', 'mid');
+  if (count <= 0) return null;
+  const minutes = tuning.mid * tuning.bin;
+  const text = `计数：${span(minutes)}内另有约 ${amount(count)} 条仅见于平台读数，未采到原文，只计入量级`;
+  return reason('counters', text, 0.02, count, null, minutes, null);
+}
+
+function deleted({ fell }: Watch): Weighed | null {
+  if (fell <= 0) return null;
+  return reason('deleted', `删除：平台读数下降 ${amount(fell)} 条，不视为回落`, 0.01, fell, null, null, null);
 }
 
 /** A caveat on the alert, about groups of texts and never about people. */

@@ -36,7 +36,7 @@ export function beTold(
   watch: Watch,
   tuning: Tuning,
   coverage: number,
-  { perMinute, dispersion, usualNegative, negativeSpread, usualAngry, held }: Foreseen,
+  { perMinute, dispersion, usualNegative, negativeSpread, usualAngry, held, fell }: Foreseen,
   into: Expectation,
 ): void {
   into.mean = Math.max(tuning.settings.baseline.floorPerMinute, perMinute) * tuning.bin * coverage;
@@ -47,6 +47,7 @@ export function beTold(
   watch.negativeSpread = negativeSpread;
   watch.usualAngry = usualAngry;
   watch.held = held;
+  watch.fell = fell;
 }
 
 /** Learns the bin, unless what happens is not routine. */

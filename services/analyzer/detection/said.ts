@@ -14,6 +14,8 @@ export interface MinuteCounts {
   readonly lateNegative: number;
   /** Distinct authors; a mention without a known author counts as one of its own. */
   readonly authors: number;
+  /** Beside `n`: mentions that a thread's counters tell of and nobody has brought. They count for volume and level only. */
+  readonly unseen?: { readonly n: number; readonly negative: number };
   /** What of `n` are copies of each other and count for nothing (detection.md 5.4), and what of `negative` and `angry`. */
   readonly copies?: {
     readonly n: number;
@@ -29,9 +31,12 @@ export interface MinuteCounts {
  * parts scaled alike (design.md part 3). Where a minute takes back more than it holds, counts are below zero.
  */
 export function judged(counts: MinuteCounts, perAuthor: number): Said {
-  const { n, moods, copies } = counts;
+  const { moods, copies, unseen = { n: 0, negative: 0 } } = counts;
+  const n = counts.n + unseen.n;
+  // Nobody knows who they are: each is one of its own.
+  const authors = counts.authors + unseen.n;
   const voice = copies === undefined ? n : Math.round(n - copies.n);
-  const count = Math.min(voice, perAuthor * counts.authors);
+  const count = Math.min(voice, perAuthor * authors);
   const scale = n > 0 ? Math.max(0, count) / n : 0;
   const part = (value: number): number => (count === n ? value : Math.round(value * scale) + 0);
   const capped = voice > count ? count / voice : 1;
@@ -41,11 +46,12 @@ export function judged(counts: MinuteCounts, perAuthor: number): Said {
     heat: n,
     coordinated: copies?.coordinated ?? 0,
     count,
-    onTime: count - part(counts.late),
-    negative: without(counts.negative, copies?.negative ?? 0),
+    unseen: unseen.n,
+    onTime: count - part(counts.late + unseen.n),
+    negative: without(counts.negative + unseen.negative, copies?.negative ?? 0),
     angry: without(counts.angry, copies?.angry ?? 0),
     mood: part(counts.mood),
-    authors: counts.authors,
+    authors,
     mood0: part(moods[0]),
     mood1: part(moods[1]),
     mood2: part(moods[2]),

@@ -52,6 +52,8 @@ export interface Foreseen {
   readonly usualAngry: number;
   /** Little is known of what is usual here: yellow is the most that is said, unless many voices pass red's risk rule. */
   readonly held: boolean;
+  /** Answers that the platform has taken away lately, by the thread's counters. */
+  readonly fell: number;
 }
 
 /** Everything detection keeps of one subject on one platform: plain data, so that JSON carries it bit for bit. */
@@ -77,6 +79,8 @@ export interface Watch {
   /** The expectation comes from outside (a thread's, from its account); and it says little of this subject so far. */
   readonly foreseen: boolean;
   held: boolean;
+  /** Mentions that the platform has taken away lately. */
+  fell: number;
   /** Marked, count-only and slow chart (detection.md 2.1). */
   readonly charts: { marked: Chart; count: Chart; slow: Chart };
   spread: Spread;

@@ -75,6 +75,7 @@ export function openWatch(
     otherPlatformUp: false,
     foreseen: options.foreseen ?? false,
     held: false,
+    fell: 0,
     charts: { marked: openChart(), count: openChart(), slow: openChart() },
     spread: [0, 0, 0],
     windows: openWindows(tuning),
@@ -124,7 +125,8 @@ export function step(
     push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
     return stepOf(watch, previousPhase, previousLevel, read(watch, tuning).surge);
   }
-  const isSilent = counts === null || (counts.n === 0 && counts.copies === undefined);
+  const isSilent =
+    counts === null || (counts.n === 0 && counts.copies === undefined && counts.unseen === undefined);
   const said = isSilent ? null : judged(counts, settings.level.perAuthor);
   const readings = takeIn(watch, tuning, said, Math.min(1, coverage), context);
   return stepOf(watch, previousPhase, previousLevel, readings.surge);

@@ -7,6 +7,7 @@ const UNIT = 1e8;
 const saidNames = [
   'heat',
   'coordinated',
+  'unseen',
   'count',
   'onTime',
   'negative',
@@ -177,6 +178,7 @@ function saidColumns(tuning: Tuning): Record<SaidName, Column> {
   return {
     heat: column(tuning),
     coordinated: column(tuning),
+    unseen: column(tuning),
     count: column(tuning),
     onTime: column(tuning),
     negative: column(tuning),

@@ -42,6 +42,7 @@ export function createRowTaker(context: RowContext): (text: string, now: number)
     const collected = collect(draft, { pseudonyms, lanePrefix: LANE_PREFIX, now });
     if (isRejected(collected)) return collected;
     const { record, unnumbered } = collected;
+    if (record.type === 'counts') record.root = roots.find(record);
     if (record.type !== 'mention') return record;
     if (unnumbered) record.id = number(record.id);
     if (!startsThread(record)) record.root = roots.find(record);
