@@ -3,6 +3,7 @@ import { type Clock, stopwatch } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Policy } from '../../../shared/policy.ts';
 import type { Analysis } from '../../analyzer/open.ts';
+import { fingerprintOf } from '../../analyzer/text/fingerprint.ts';
 import { isUpdate } from '../../collector/collect-any.ts';
 import { readFileRows } from '../../collector/file-rows.ts';
 import { type ReplayStage, replay } from '../run.ts';
@@ -59,11 +60,22 @@ export async function timeAll(options: TimingOptions): Promise<Timed> {
     await between(async () => [['cut (the denominator)', timeEach(texts, cut)]]);
     if (otherCut) await between(async () => [['cut, node-rs', timeEach(texts, otherCut)]]);
     await between(async () => [['read: clean, cut, sentiment, terms', timeEach(texts, analysis.read)]]);
+    await between(async () => [['fingerprints for near-duplicates', timeEach(texts, fingerprintOf)]]);
     await between(() => timeReplay(join(options.work, `apart-${pass}`), false, options));
     await between(() => timeReplay(join(options.work, `beside-${pass}`), true, options));
   }
   return { mentions: texts.length, timings };
 }
+
+/** What each stage is called in the table. */
+const stageNames: Readonly<Record<ReplayStage, string>> = {
+  spool: 'stage spool',
+  feed: 'stage feed',
+  score: 'stage score',
+  topics: 'stage topics: near-duplicates',
+  detect: 'stage detect',
+  outputs: 'stage outputs',
+};
 
 /** With one stage after the other each stage is timed; with stages beside each other, as people run it, the whole. */
 async function timeReplay(
@@ -80,7 +92,7 @@ async function timeReplay(
       clock,
       signal,
       say: () => {},
-      timed: (stage: ReplayStage, seconds: number) => stages.push([`stage ${stage}`, seconds]),
+      timed: (stage: ReplayStage, seconds: number) => stages.push([stageNames[stage], seconds]),
     },
   );
   const seconds = whole();
