@@ -57,7 +57,7 @@ test('a deletion has no text, and counts only the counters that were read', () =
   const record = taken(counts);
   expect(record).toEqual({
     ...{ v: 1, type: 'counts', lane: 'file-wechat', platform: 'wechat', thread: '7', at },
-    ...{ reposts: 3, comments: 0 },
+    ...{ root: null, reposts: 3, comments: 0 },
   });
   expect(outgoingRecord(record)).toMatchObject({ stream: 'mentions', key: 'wechat:7' });
 });

@@ -197,6 +197,29 @@ describe('what became of mentions', () => {
       expect(mentionsRecord.parse(record)).toEqual(record);
   });
 
+  test('hangs counters under their post, with its account where that speaks by office', async () => {
+    const post = { kind: 'post', author: '市场监管局', threadId: undefined };
+    await build([
+      file('a.jsonl', [
+        counts(60),
+        row({ ...post, id: '7', authorKind: 'official' }),
+        row({ ...post, id: '8', authorKind: 'public' }),
+        { ...counts(61), threadId: '8' },
+        { ...counts(62), threadId: '9' },
+      ]),
+    ]);
+    using spool = openSpool(spoolPath);
+    const roots = [...spool.recordsFrom(0)]
+      .flat()
+      .flatMap((record) => (record.type === 'counts' ? [record.root] : []));
+    expect(roots).toMatchObject([
+      { id: '7', account: expect.stringMatching(/^[0-9a-f]{24}$/) },
+      { id: '8', at: start },
+      null,
+    ]);
+    expect(roots[1]).not.toHaveProperty('account');
+  });
+
   test('counts as rows, and stretches the time of the mentions only where there are none', async () => {
     const path = file('a.jsonl', [row({ id: '1' }), deletion('1', 9000), { ...counts(1), comments: '?' }]);
     const wechat = file('b.jsonl', [{ ...counts(500), platform: 'wechat' }]);
