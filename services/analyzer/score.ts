@@ -28,7 +28,7 @@ import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { openRecentIds } from './recent-ids.ts';
 import { addSample, type Belonging, countMention, wouldSample } from './sums.ts';
 import { fingerprintOf } from './text/fingerprint.ts';
-import { headlineOf } from './text/headline.ts';
+import { type Labels, labelsOf } from './text/headline.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
 import type { TextReader, TextReading } from './text/read.ts';
 import { countsTarget, threadTarget } from './threads.ts';
@@ -77,7 +77,7 @@ interface InForce {
 interface KnownRoot {
   readonly text: string;
   readonly hits: readonly MonitorHit[];
-  readonly tag: string | null;
+  readonly labels: Labels;
 }
 
 /** A mention that counts, as it was read. */
@@ -164,7 +164,7 @@ async function openScore(
     const names = [...monitors.keys()]
       .slice(0, SHARED_MAX + 1)
       .map((index) => current.policy.monitors[index]?.id ?? '');
-    const thread = threadTarget(mention, current.policy.threads, (text) => tagOf(current, mention, text));
+    const thread = threadTarget(mention, current.policy.threads, (text) => labelsIn(current, mention, text));
     const all = thread === null ? names : [...names, thread.subject];
     if (deps.archive && all.length > 0 && reading.own !== '')
       out.put(scoredOf(mention, { minute, reading, names: all }));
@@ -242,8 +242,8 @@ async function openScore(
     return fresh;
   }
 
-  function tagOf(current: InForce, { root }: Pick<Mention, 'root'>, text: string): string | null {
-    return root ? rootIn(current, root).tag : headlineOf(text);
+  function labelsIn(current: InForce, { root }: Pick<Mention, 'root'>, text: string): Labels {
+    return root ? rootIn(current, root).labels : labelsOf(text);
   }
 
   function takeUpdate(update: Update, out: Output): void {
@@ -252,7 +252,7 @@ async function openScore(
     const targetOf: UpdateDeps['targetOf'] = (counts, minute) => {
       const current = policyAt(minute);
       if (!current) return null;
-      return countsTarget(counts, current.policy.threads, () => tagOf(current, counts, ''));
+      return countsTarget(counts, current.policy.threads, () => labelsIn(current, counts, ''));
     };
     passOn(update, { read, archive, lanes, tallies, seen: ids.seen, targetOf, ...held }, out);
   }
@@ -323,7 +323,7 @@ function scoredOf(
 }
 
 function rootOf(text: string, hits: readonly MonitorHit[]): KnownRoot {
-  return { text, hits, tag: headlineOf(text) };
+  return { text, hits, labels: labelsOf(text) };
 }
 
 /** Hits as far as they hold for this mention's platform and region. */

@@ -9,6 +9,7 @@ import {
   type ThreadOf,
 } from '../../shared/records.ts';
 import type { Target } from './gathering.ts';
+import { type Labels, nameOf } from './text/headline.ts';
 
 /** Which threads are subjects of their own. */
 export const threadSettingsSchema = z.strictObject({
@@ -27,19 +28,25 @@ export type ThreadSettings = z.infer<typeof threadSettingsSchema>;
 export function threadTarget(
   mention: Mention,
   settings: ThreadSettings,
-  tagOf: (text: string) => string | null,
+  labelsOf: (text: string) => Labels,
 ): Target | null {
   if (settings.watch === 'none') return null;
   const { platform, thread, root } = mention;
   if (startsThread(mention)) {
     const account = accountOf(mention);
-    return account === null ? null : target({ account, at: mention.at, tag: tagOf(mention.text) });
+    return account === null
+      ? null
+      : target({ account, at: mention.at, tag: nameOf(labelsOf(mention.text), account) });
   }
   // What names nothing that it hangs under is a thread of its own: nobody has answered it.
   if (root === null && mention.id === `${platform}:${thread}`) return null;
   const account = root?.account ?? null;
   if (account === null && settings.watch === 'known') return null;
-  return target({ account, at: root?.at ?? null, tag: root === null ? null : tagOf(root.text) });
+  return target({
+    account,
+    at: root?.at ?? null,
+    tag: root === null ? null : nameOf(labelsOf(root.text), account),
+  });
 
   function target(of: ThreadOf): Target {
     return targetOf(platform, thread, of);
@@ -50,14 +57,14 @@ export function threadTarget(
 export function countsTarget(
   { platform, thread, root }: Counts,
   { watch }: ThreadSettings,
-  tagOf: (text: string) => string | null,
+  labelsOf: (text: string) => Labels,
 ): (Target & { readonly thread: ThreadOf }) | null {
   const account = root?.account ?? null;
   if (watch === 'none' || (account === null && watch === 'known')) return null;
   return targetOf(platform, thread, {
     account,
     at: root?.at ?? null,
-    tag: root === null ? null : tagOf(root.text),
+    tag: root === null ? null : nameOf(labelsOf(root.text), account),
   });
 }
 

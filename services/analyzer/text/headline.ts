@@ -1,8 +1,22 @@
-/** What a post calls itself: its first hashtag or, of news, the headline in 【】. Weibo lets a hashtag hold 32 characters. */
+/** Weibo lets a hashtag hold 32 characters. */
 const hashtag = /#([^#\s【】]{2,32})#/u;
+/** What news sets before its text. */
 const headline = /【([^【】]{2,40})】/u;
 
-/** The name of a post by its own label; null when it has none: what a person wrote is not quoted as a name. */
-export function headlineOf(text: string): string | null {
-  return hashtag.exec(text)?.[1] ?? headline.exec(text)?.[1] ?? null;
+/** What a post calls itself: the label that it shares with others, and the headline in its own words. */
+export interface Labels {
+  readonly hashtag: string | null;
+  readonly headline: string | null;
+}
+
+export function labelsOf(text: string): Labels {
+  return { hashtag: hashtag.exec(text)?.[1] ?? null, headline: headline.exec(text)?.[1] ?? null };
+}
+
+/**
+ * The name of a post: its hashtag or, of an account that speaks by office, its headline; null when it has neither. What
+ * anybody else wrote is not quoted as a name, for names go out on third-party channels (design.md promise 6).
+ */
+export function nameOf({ hashtag, headline }: Labels, account: string | null): string | null {
+  return hashtag ?? (account === null ? null : headline);
 }
