@@ -94,9 +94,21 @@ describe('the console of a live run', () => {
     await phone.page.locator('.heading').waitFor();
     expect(await overflowOf(phone.page)).toBe(0);
     await shot(phone.page, 'phone-incident');
-    await phone.page.getByRole('button', { name: '更多' }).click();
-    await phone.page.getByRole('menuitem', { name: '结案' }).click();
-    await phone.page.getByRole('dialog').waitFor();
+    // A tap on the menu while it unfolds can be lost on a busy machine; whoever holds the telephone taps again.
+    await expect
+      .poll(
+        async () => {
+          await phone.page.getByRole('button', { name: '更多' }).click();
+          await phone.page.getByRole('menuitem', { name: '结案' }).click();
+          return await phone.page
+            .getByRole('dialog')
+            .waitFor({ timeout: 3000 })
+            .then(() => true)
+            .catch(() => false);
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(true);
     await shot(phone.page, 'phone-close');
     expect(await overflowOf(phone.page)).toBe(0);
 
