@@ -504,6 +504,20 @@ export type Assessment = z.infer<typeof assessmentSchema>;
 export type JudgedThrough = z.infer<typeof judgedThroughSchema>;
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 
+export function noTallies(): Tallies {
+  return {
+    mentions: 0,
+    duplicates: 0,
+    scored: 0,
+    late: 0,
+    tooLate: 0,
+    ahead: 0,
+    unknownRoot: 0,
+    amends: 0,
+    counts: 0,
+  };
+}
+
 /** Posts and articles are what comments and reposts hang under. */
 export function startsThread({ kind }: Pick<Mention, 'kind'>): boolean {
   return kind === 'post' || kind === 'article';

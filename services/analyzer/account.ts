@@ -26,6 +26,7 @@ import {
   type Heard,
   hear,
   hearCopies,
+  heardAt,
   heardOf,
   heardSchema,
   newHeard,
@@ -33,6 +34,7 @@ import {
   type Taken,
   thinned,
 } from './since.ts';
+import { readStored, storedJson } from './stored-json.ts';
 import type { Judge, PolicySpan } from './subject.ts';
 import { openWatching, type Rules, type Watching, watchingSchema } from './watching.ts';
 
@@ -101,8 +103,7 @@ export function openAccountThreads(
   platform: Platform,
   load: (key: string) => Uint8Array | undefined,
 ): AccountThreads {
-  const stored = load(`account/${key}`);
-  const kept = stored ? profileSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8'))) : null;
+  const kept = readStored(load(`account/${key}`), profileSchema);
   const profile: Profile = kept?.profile ?? openProfile();
   /** The last minute judged. */
   let minute = kept?.minute ?? Number.MIN_SAFE_INTEGER;
@@ -111,8 +112,8 @@ export function openAccountThreads(
   /** By thread, the latest read last, also of threads that are forgotten meanwhile: a reading speaks beside the one before. */
   const counters = new Map<string, Counters>(kept?.counters);
   for (const id of kept?.threads ?? []) {
-    const bytes = load(`thread/${id}`);
-    if (bytes) threads.set(id, threadOf(id, bytes));
+    const thread = readStored(load(`thread/${id}`), threadSchema);
+    if (thread) threads.set(id, threadOf(id, thread));
   }
 
   function threadAt(id: string, of: ThreadOf): Thread {
@@ -130,14 +131,6 @@ export function openAccountThreads(
     threads.set(id, fresh);
     gone.delete(id);
     return fresh;
-  }
-
-  function heardAt(thread: Thread, at: number): Heard {
-    const known = thread.pending.get(at);
-    if (known) return known;
-    const heard = newHeard(thread.id, platform, at);
-    thread.pending.set(at, heard);
-    return heard;
   }
 
   /** The next minute in which anything is to be judged. */
@@ -307,11 +300,11 @@ export function openAccountThreads(
       const { subject, thread } = activity;
       if (!thread) throw new Error(`activity of ${subject} without its thread`);
       const known = threadAt(subject, thread);
-      hear(heardAt(known, activity.minute), activity);
+      hear(heardAt(known.pending, subject, platform, activity.minute), activity);
     },
     takeCopies(subject, at, copies) {
       const thread = threads.get(subject);
-      if (thread) hearCopies(heardAt(thread, at), copies);
+      if (thread) hearCopies(heardAt(thread.pending, subject, platform, at), copies);
     },
     takeReading({ subject, thread, minute: at, reposts, comments, likes, reads }) {
       const { readings } = threadAt(subject, thread);
@@ -333,17 +326,15 @@ export function openAccountThreads(
         ...{ profile, minute, threads: [...threads.keys()] },
         counters: [...counters],
       };
-      yield [`account/${key}`, Buffer.from(JSON.stringify(value))] as const;
+      yield [`account/${key}`, storedJson(value)] as const;
       for (const thread of threads.values()) yield [`thread/${thread.id}`, storeThread(thread)] as const;
       for (const id of gone) yield [`thread/${id}`, null] as const;
       gone.clear();
     },
   };
 
-  function threadOf(id: string, bytes: Uint8Array): Thread {
-    const { of, since, watching, pending, readings, before, drawn, mood } = threadSchema.parse(
-      JSON.parse(Buffer.from(bytes).toString('utf8')),
-    );
+  function threadOf(id: string, stored: z.infer<typeof threadSchema>): Thread {
+    const { of, since, watching, pending, readings, before, drawn, mood } = stored;
     return {
       ...{ id, of, since, drawn, mood },
       watching: openWatching(platform, watching),
@@ -421,5 +412,5 @@ function storeThread({ of, since, watching, pending, readings, before, drawn, mo
     drawn,
     mood,
   };
-  return Buffer.from(JSON.stringify(value));
+  return storedJson(value);
 }

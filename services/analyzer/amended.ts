@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredState } from '../../shared/event-log/event-log.ts';
 import { type Amended, amendedSchema, type Platform } from '../../shared/records.ts';
+import { readStored, storedJson } from './stored-json.ts';
 
 /** Amended texts that wait for the minute from which they hold. */
 export interface WaitingAmends {
@@ -22,10 +23,7 @@ const storedSchema = z.array(amendedSchema);
  * samples of an assessment then depend on no interleaving. What waits is at most what came in within a minute of the platform.
  */
 export function openWaitingAmends(state: StoredState): WaitingAmends {
-  const stored = state.get(KEY);
-  let waiting: readonly Amended[] = stored
-    ? storedSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8')))
-    : [];
+  let waiting: readonly Amended[] = readStored(state.get(KEY), storedSchema) ?? [];
   let isChanged = false;
   return {
     take(amended) {
@@ -43,7 +41,7 @@ export function openWaitingAmends(state: StoredState): WaitingAmends {
     *changes() {
       if (!isChanged) return;
       isChanged = false;
-      yield [KEY, Buffer.from(JSON.stringify(waiting))] as const;
+      yield [KEY, storedJson(waiting)] as const;
     },
   };
 }

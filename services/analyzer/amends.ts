@@ -1,12 +1,12 @@
 import { amendSamples } from '../../shared/amended.ts';
 import type { Outgoing, Output } from '../../shared/event-log/event-log.ts';
-import type { Amend, Amended, Counts, Tallies, ThreadOf, Update } from '../../shared/records.ts';
+import type { Amend, Amended, Counts, Tallies, Update } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
-import type { Target } from './gathering.ts';
 import { hash53 } from './hash.ts';
 import { type Lanes, openMinute } from './lanes.ts';
 import type { Sum } from './sums.ts';
 import type { TextReader } from './text/read.ts';
+import type { ThreadTarget } from './threads.ts';
 
 /** What score has at hand for what it passes on. */
 export interface UpdateDeps {
@@ -20,7 +20,7 @@ export interface UpdateDeps {
   /** Mentions go to the archive: so does what becomes of them. */
   readonly archive: boolean;
   /** The thread that a reading is of; null where it is not watched. */
-  targetOf(counts: Counts, minute: number): (Target & { readonly thread: ThreadOf }) | null;
+  targetOf(counts: Counts, minute: number): ThreadTarget | null;
   /** Takes a hash; true when it was among the recent ones. */
   seen(hash: number): boolean;
 }

@@ -22,6 +22,7 @@ import { type AccountThreads, openAccountThreads } from './account.ts';
 import { openWaitingAmends } from './amended.ts';
 import { coverageAt, noteCoverage } from './coverage.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
+import { readStored, storedJson } from './stored-json.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
 
 export interface DetectDeps {
@@ -62,10 +63,11 @@ async function openDetect(
   info: PartitionInfo,
   state: StoredState,
 ): Promise<Task<'activity'>> {
-  const stored = state.get('meta');
-  const meta: Meta = stored
-    ? metaSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8')))
-    : { engine: null, policies: [], platforms: {} };
+  const meta: Meta = readStored(state.get('meta'), metaSchema) ?? {
+    engine: null,
+    policies: [],
+    platforms: {},
+  };
   const policies = new Map<string, AnalyzerPolicy>();
   for (const { hash } of meta.policies) policies.set(hash, await deps.policyOf(hash));
   const resident = new Map<string, Subject>();
@@ -198,7 +200,7 @@ async function openDetect(
     },
     flush() {},
     *changes() {
-      yield ['meta', Buffer.from(JSON.stringify(meta))] as const;
+      yield ['meta', storedJson(meta)] as const;
       yield* amends.changes();
       for (const key of dirty) {
         const subject = resident.get(key);

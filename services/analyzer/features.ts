@@ -1,7 +1,5 @@
 import type { Features, Platform } from '../../shared/records.ts';
-
-/** Bytes of a fingerprint (text/fingerprint.ts). */
-export const PRINT_BYTES = 64;
+import { PRINT_BYTES } from './text/fingerprint.ts';
 
 /** What near-duplicates are found by, of one mention. */
 export interface Feature {

@@ -13,6 +13,7 @@ import {
   type Engine,
   engineSchema,
   type Mention,
+  noTallies,
   type Root,
   startsThread,
   type Tallies,
@@ -26,12 +27,13 @@ import { hash53, mix32 } from './hash.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { openRecentIds } from './recent-ids.ts';
+import { readStored, storedJson } from './stored-json.ts';
 import { addSample, type Belonging, countMention, wouldSample } from './sums.ts';
 import { fingerprintOf } from './text/fingerprint.ts';
 import { type Labels, labelsOf } from './text/headline.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
 import type { TextReader, TextReading } from './text/read.ts';
-import { countsTarget, threadTarget } from './threads.ts';
+import { targetUnder, threadTarget } from './threads.ts';
 
 export interface ScoreDeps {
   readonly read: TextReader;
@@ -104,8 +106,7 @@ async function openScore(
   info: PartitionInfo,
   state: StoredState,
 ): Promise<Task<'mentions'>> {
-  const stored = state.get('meta');
-  const meta = stored ? metaSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8'))) : null;
+  const meta = readStored(state.get('meta'), metaSchema);
   if (meta) refuseOtherEngine(meta.engine, deps.engine);
   const lanes: Lanes = meta?.lanes ?? emptyLanes();
   const tallies: Tallies = meta?.tallies ?? noTallies();
@@ -156,15 +157,19 @@ async function openScore(
 
     const hits = current.matcher.match(reading.own, {});
     const starts = startsThread(mention);
+    const itself = starts ? rootOf(mention.text, hits) : null;
     // What comes to hang under it brings the same text as its root.
-    if (starts) current.roots.set(mention.thread, rootOf(mention.text, hits));
+    if (itself) current.roots.set(mention.thread, itself);
+    const root = rootIn(current, mention.root);
+    if (root === null && !starts) tallies.unknownRoot += 1;
+    const viaRoot = root === null ? [] : allowed(root.hits, current, mention);
     const monitors = new Map<number, readonly string[] | null>();
-    for (const hit of viaRoot(current, mention)) monitors.set(hit.monitor, null);
+    for (const hit of viaRoot) monitors.set(hit.monitor, null);
     for (const hit of allowed(hits, current, mention)) monitors.set(hit.monitor, hit.words);
     const names = [...monitors.keys()]
       .slice(0, SHARED_MAX + 1)
       .map((index) => current.policy.monitors[index]?.id ?? '');
-    const thread = threadTarget(mention, current.policy.threads, (text) => labelsIn(current, mention, text));
+    const thread = threadTarget(mention, current.policy.threads, (root ?? itself)?.labels ?? null);
     const all = thread === null ? names : [...names, thread.subject];
     if (deps.archive && all.length > 0 && reading.own !== '')
       out.put(scoredOf(mention, { minute, reading, names: all }));
@@ -228,22 +233,13 @@ async function openScore(
     addSample(sum, { id: mention.id, rank, at: mention.at, kind: mention.kind, mood, text }, limits);
   }
 
-  function viaRoot(current: InForce, mention: Mention): readonly MonitorHit[] {
-    if (mention.root) return allowed(rootIn(current, mention.root).hits, current, mention);
-    if (!startsThread(mention)) tallies.unknownRoot += 1;
-    return [];
-  }
-
-  function rootIn(current: InForce, root: Root): KnownRoot {
+  function rootIn(current: InForce, root: Root | null): KnownRoot | null {
+    if (root === null) return null;
     const known = current.roots.get(root.id);
     if (known?.text === root.text) return known;
     const fresh = rootOf(root.text, current.matcher.match(deps.read.own(root.text), {}));
     current.roots.set(root.id, fresh);
     return fresh;
-  }
-
-  function labelsIn(current: InForce, { root }: Pick<Mention, 'root'>, text: string): Labels {
-    return root ? rootIn(current, root).labels : labelsOf(text);
   }
 
   function takeUpdate(update: Update, out: Output): void {
@@ -252,7 +248,7 @@ async function openScore(
     const targetOf: UpdateDeps['targetOf'] = (counts, minute) => {
       const current = policyAt(minute);
       if (!current) return null;
-      return countsTarget(counts, current.policy.threads, () => labelsIn(current, counts, ''));
+      return targetUnder(counts, current.policy.threads, rootIn(current, counts.root)?.labels ?? null);
     };
     passOn(update, { read, archive, lanes, tallies, seen: ids.seen, targetOf, ...held }, out);
   }
@@ -296,7 +292,7 @@ async function openScore(
     *changes() {
       const policies = inForce.map(({ hash, from }) => ({ hash, from }));
       const value: z.infer<typeof metaSchema> = { engine: deps.engine, lanes, tallies, policies };
-      yield ['meta', Buffer.from(JSON.stringify(value))] as const;
+      yield ['meta', storedJson(value)] as const;
       yield* ids.changes();
     },
   };
@@ -352,18 +348,4 @@ export function refuseOtherEngine(stored: Engine, present: Engine): void {
       `the present one is ${present.segmenter} (dictionary ${present.dictionary}); ` +
       'choose the same one with GUANCHAO_SEGMENTER, or start a new store',
   );
-}
-
-function noTallies(): Tallies {
-  return {
-    mentions: 0,
-    duplicates: 0,
-    scored: 0,
-    late: 0,
-    tooLate: 0,
-    ahead: 0,
-    unknownRoot: 0,
-    amends: 0,
-    counts: 0,
-  };
 }

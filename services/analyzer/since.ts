@@ -82,6 +82,21 @@ export function newHeard(subject: string, platform: Activity['platform'], minute
   return { sum: emptySum(subject, platform, minute), copies: null, unseen: null };
 }
 
+/** What waits of a minute, begun if there is nothing. */
+export function heardAt(
+  pending: Map<number, Heard>,
+  subject: string,
+  platform: Activity['platform'],
+  minute: number,
+): Heard {
+  let heard = pending.get(minute);
+  if (!heard) {
+    heard = newHeard(subject, platform, minute);
+    pending.set(minute, heard);
+  }
+  return heard;
+}
+
 export function hear(heard: Heard, activity: Activity): void {
   addActivity(heard.sum, activity, PENDING_LIMITS);
 }

@@ -8,12 +8,13 @@ import {
   type Heard,
   hear,
   hearCopies,
+  heardAt,
   heardOf,
   heardSchema,
-  newHeard,
   storeHeard,
   type Taken,
 } from './since.ts';
+import { readStored, storedJson } from './stored-json.ts';
 import { openWatching, type Rules, watchingSchema } from './watching.ts';
 
 /** What judging a subject's minutes needs from outside it. */
@@ -56,19 +57,10 @@ export interface Subject {
 const storedSchema = watchingSchema.extend({ pending: z.array(heardSchema) });
 
 export function openSubject(id: string, platform: Platform, stored: Uint8Array | undefined): Subject {
-  const kept = stored ? storedSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8'))) : null;
+  const kept = readStored(stored, storedSchema);
   const watching = openWatching(platform, kept);
   const pending = new Map<number, Heard>();
   for (const one of kept?.pending ?? []) pending.set(one.activity.minute, heardOf(one));
-
-  function heardAt(minute: number): Heard {
-    let heard = pending.get(minute);
-    if (!heard) {
-      heard = newHeard(id, platform, minute);
-      pending.set(minute, heard);
-    }
-    return heard;
-  }
 
   function judgeThrough(through: number, judge: Judge, out: Assessment[]): void {
     const minutes = [...pending.keys()].filter((minute) => minute < through).sort((a, b) => a - b);
@@ -119,20 +111,18 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
   return {
     id,
     platform,
-    take: (activity) => hear(heardAt(activity.minute), activity),
-    takeCopies: (minute, copies) => hearCopies(heardAt(minute), copies),
+    take: (activity) => hear(heardAt(pending, id, platform, activity.minute), activity),
+    takeCopies: (minute, copies) => hearCopies(heardAt(pending, id, platform, minute), copies),
     judgeThrough,
     amend,
     isResting: () => pending.size === 0 && (watching.watch === null || isResting(watching.watch)),
     restedSince: () => watching.watch?.minute ?? 0,
     isUpAt: (minute) => watching.isUpAt(minute),
     store: () =>
-      Buffer.from(
-        JSON.stringify({
-          ...watching.store(),
-          pending: [...pending.values()].map(storeHeard),
-        } satisfies z.input<typeof storedSchema>),
-      ),
+      storedJson({
+        ...watching.store(),
+        pending: [...pending.values()].map(storeHeard),
+      } satisfies z.input<typeof storedSchema>),
   };
 }
 

@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  accountOf,
-  type Counts,
-  type Mention,
-  type Platform,
-  startsThread,
-  THREAD_PREFIX,
-  type ThreadOf,
-} from '../../shared/records.ts';
+import { accountOf, type Mention, startsThread, THREAD_PREFIX, type ThreadOf } from '../../shared/records.ts';
 import type { Target } from './gathering.ts';
 import { type Labels, nameOf } from './text/headline.ts';
 
@@ -21,59 +13,51 @@ export const threadSettingsSchema = z.strictObject({
 });
 export type ThreadSettings = z.infer<typeof threadSettingsSchema>;
 
+/** A thread as a subject. */
+export type ThreadTarget = Target & { readonly thread: ThreadOf };
+
 /**
  * The thread that a comment or repost counts for, or that a post of a known account begins (it counts nothing there, but
- * is known to have been posted); null where threads are not watched. Threads are keyed by their account, so that the account's profile lies beside them (design.md part 3).
+ * is known to have been posted); null where threads are not watched. Threads are keyed by their account, so that the
+ * account's profile lies beside them (design.md part 3). `labels`: of the post, where it is known.
  */
 export function threadTarget(
   mention: Mention,
   settings: ThreadSettings,
-  labelsOf: (text: string) => Labels,
-): Target | null {
-  if (settings.watch === 'none') return null;
-  const { platform, thread, root } = mention;
-  if (startsThread(mention)) {
-    const account = accountOf(mention);
-    return account === null
-      ? null
-      : target({ account, at: mention.at, tag: nameOf(labelsOf(mention.text), account) });
+  labels: Labels | null,
+): ThreadTarget | null {
+  if (!startsThread(mention)) {
+    const { platform, thread, root } = mention;
+    // What names nothing that it hangs under is a thread of its own: nobody has answered it.
+    if (root === null && mention.id === `${platform}:${thread}`) return null;
+    return targetUnder(mention, settings, labels);
   }
-  // What names nothing that it hangs under is a thread of its own: nobody has answered it.
-  if (root === null && mention.id === `${platform}:${thread}`) return null;
-  const account = root?.account ?? null;
-  if (account === null && settings.watch === 'known') return null;
-  return target({
-    account,
-    at: root?.at ?? null,
-    tag: root === null ? null : nameOf(labelsOf(root.text), account),
-  });
-
-  function target(of: ThreadOf): Target {
-    return targetOf(platform, thread, of);
-  }
+  const account = accountOf(mention);
+  if (settings.watch === 'none' || account === null) return null;
+  return targetOf(mention, { account, at: mention.at }, labels);
 }
 
-/** The thread that a reading of counters is of; null where it is not watched. */
-export function countsTarget(
-  { platform, thread, root }: Counts,
+/** The thread that something hangs under, such as a reading of its counters; null where it is not watched. */
+export function targetUnder(
+  under: Pick<Mention, 'platform' | 'thread' | 'root'>,
   { watch }: ThreadSettings,
-  labelsOf: (text: string) => Labels,
-): (Target & { readonly thread: ThreadOf }) | null {
-  const account = root?.account ?? null;
+  labels: Labels | null,
+): ThreadTarget | null {
+  const account = under.root?.account ?? null;
   if (watch === 'none' || (account === null && watch === 'known')) return null;
-  return targetOf(platform, thread, {
-    account,
-    at: root?.at ?? null,
-    tag: root === null ? null : nameOf(labelsOf(root.text), account),
-  });
+  return targetOf(under, { account, at: under.root?.at ?? null }, labels);
 }
 
-function targetOf(platform: Platform, thread: string, of: ThreadOf): Target & { readonly thread: ThreadOf } {
+function targetOf(
+  { platform, thread }: Pick<Mention, 'platform' | 'thread'>,
+  { account, at }: Omit<ThreadOf, 'tag'>,
+  labels: Labels | null,
+): ThreadTarget {
   // What does not know whose thread it hangs under is not put together with what does: it lies beside another account.
-  const mark = of.account === null ? '~' : '';
+  const mark = account === null ? '~' : '';
   return {
     subject: `${THREAD_PREFIX}${platform}:${mark}${thread}`,
-    key: `account:${platform}:${of.account ?? '-'}`,
-    thread: of,
+    key: `account:${platform}:${account ?? '-'}`,
+    thread: { account, at, tag: labels === null ? null : nameOf(labels, account) },
   };
 }

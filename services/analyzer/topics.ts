@@ -10,6 +10,7 @@ import {
 import { type MinuteRow, openCopies, type PlatformCopies } from './copies/copies.ts';
 import { type CopiesSettings, defaultCopies } from './copies/settings.ts';
 import { unpackFeatures } from './features.ts';
+import { readStored, storedJson } from './stored-json.ts';
 
 const metaSchema = z.partialRecord(
   z.enum(platforms),
@@ -46,7 +47,7 @@ export function topicsProcessor(settings: CopiesSettings = defaultCopies): Proce
 }
 
 function openTopics(settings: CopiesSettings, state: StoredState): Task<'features'> {
-  const stored = read(state, 'meta', metaSchema) ?? {};
+  const stored = readStored(state.get('meta'), metaSchema) ?? {};
   const standings = new Map<Platform, Standing>();
   const dirty = new Set<Platform>();
   for (const platform of platforms) if (stored[platform]) standingOf(platform);
@@ -62,7 +63,8 @@ function openTopics(settings: CopiesSettings, state: StoredState): Task<'feature
       copies: openCopies(platform, settings, state.get(`copies/${platform}`)),
     };
     standings.set(platform, standing);
-    for (const features of read(state, `waiting/${platform}`, pendingSchema) ?? []) wait(standing, features);
+    for (const features of readStored(state.get(`waiting/${platform}`), pendingSchema) ?? [])
+      wait(standing, features);
     return standing;
   }
 
@@ -117,12 +119,12 @@ function openTopics(settings: CopiesSettings, state: StoredState): Task<'feature
     flush() {},
     *changes() {
       const meta = [...standings].map(([platform, { sources, through }]) => [platform, { sources, through }]);
-      yield ['meta', text(Object.fromEntries(meta))] as const;
+      yield ['meta', storedJson(Object.fromEntries(meta))] as const;
       for (const platform of dirty) {
         const standing = standings.get(platform);
         if (!standing) continue;
         const waiting = [...standing.waiting.values()].flatMap(({ records }) => records);
-        yield [`waiting/${platform}`, text(waiting)] as const;
+        yield [`waiting/${platform}`, storedJson(waiting)] as const;
         yield [`copies/${platform}`, standing.copies.store()] as const;
       }
       dirty.clear();
@@ -133,13 +135,4 @@ function openTopics(settings: CopiesSettings, state: StoredState): Task<'feature
 function named({ subjects }: Features, index: number): { readonly subject: string; readonly key: string } {
   const [subject = '', key = ''] = subjects[index] ?? [];
   return { subject, key };
-}
-
-function text(value: unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
-}
-
-function read<T>(state: StoredState, key: string, schema: z.ZodType<T>): T | null {
-  const stored = state.get(key);
-  return stored ? schema.parse(JSON.parse(Buffer.from(stored).toString('utf8'))) : null;
 }

@@ -98,7 +98,7 @@ export async function importFiles(options: ImportOptions): Promise<Imported | nu
       passed += 1;
       if (isTooOld(record, now)) tooOld += 1;
       else if (passed > place.consumed) {
-        const thread = record.type === 'mention' ? threadOf(record) : null;
+        const thread = threadOf(record);
         if (thread) slice.push(outgoingThread(thread));
         slice.push(outgoingRecord(record));
         waiting += 1;

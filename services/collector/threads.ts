@@ -1,6 +1,6 @@
 import type { Outgoing } from '../../shared/event-log/event-log.ts';
 import { createRecent } from '../../shared/recent.ts';
-import { type Mention, type Root, startsThread, type Thread } from '../../shared/records.ts';
+import { type Incoming, type Mention, type Root, startsThread, type Thread } from '../../shared/records.ts';
 import { rootOf } from './collect.ts';
 
 /** The posts and articles that came in lately: what comments are hung under. */
@@ -23,10 +23,10 @@ export function createRoots(capacity: number): Roots {
 }
 
 /** The record by which a post or article is remembered beyond this process; null of what starts no thread. */
-export function threadOf(mention: Mention): Thread | null {
-  if (!startsThread(mention)) return null;
-  const { platform, thread } = mention;
-  return { v: 1, type: 'thread', platform, thread, root: rootOf(mention) };
+export function threadOf(record: Incoming): Thread | null {
+  if (record.type !== 'mention' || !startsThread(record)) return null;
+  const { platform, thread } = record;
+  return { v: 1, type: 'thread', platform, thread, root: rootOf(record) };
 }
 
 /** A thread on its way to stream `threads`. */

@@ -4,7 +4,13 @@ import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { writeLines, writeWhole } from '../../shared/files.ts';
 import type { Alert } from '../../shared/incidents.ts';
 import type { Policy } from '../../shared/policy.ts';
-import type { Assessment, Engine, Platform, Tallies } from '../../shared/records.ts';
+import {
+  type Assessment,
+  type Engine,
+  noTallies,
+  type Platform,
+  type Tallies,
+} from '../../shared/records.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
 import { foldSettled } from '../alerter/incident/amend.ts';
 import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
@@ -141,17 +147,7 @@ async function talliesOf(log: EventLog): Promise<Tallies> {
     for (const { record } of page)
       if (record.type === 'scored-through') last.set(record.from, record.tallies);
   }
-  const total: Tallies = {
-    mentions: 0,
-    duplicates: 0,
-    scored: 0,
-    late: 0,
-    tooLate: 0,
-    ahead: 0,
-    unknownRoot: 0,
-    amends: 0,
-    counts: 0,
-  };
+  const total = noTallies();
   for (const tallies of last.values()) {
     for (const key of Object.keys(total) as (keyof Tallies)[]) total[key] += tallies[key];
   }

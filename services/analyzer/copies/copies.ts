@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Copies, Platform } from '../../../shared/records.ts';
 import type { Feature } from '../features.ts';
+import { readStored, storedJson } from '../stored-json.ts';
 import { addVoices, distinctShareOf, noVoices, sharedAuthors, type Voices, voiceOf } from './hands.ts';
 import type { CopiesSettings } from './settings.ts';
 import { countSaid, createTexts, type Push, type Text } from './texts.ts';
@@ -65,7 +66,8 @@ export function openCopies(
   stored: Uint8Array | undefined,
 ): PlatformCopies {
   const texts = createTexts(settings);
-  if (stored) load(storedSchema.parse(JSON.parse(Buffer.from(stored).toString('utf8'))));
+  const kept = readStored(stored, storedSchema);
+  if (kept) load(kept);
 
   function load({ pushes, texts: all }: Stored): void {
     const known: Push[] = pushes.map((voices) => ({ texts: new Set(), voices }));
@@ -144,9 +146,7 @@ export function openCopies(
           push: text.push ? (pushes.get(text.push) ?? null) : null,
         };
       });
-      return Buffer.from(
-        JSON.stringify({ pushes: [...pushes.keys()].map(({ voices }) => voices), texts: all }),
-      );
+      return storedJson({ pushes: [...pushes.keys()].map(({ voices }) => voices), texts: all });
     },
   };
 }

@@ -43,7 +43,6 @@ export interface Push {
 export interface Texts {
   /** Texts in the order in which they were last said. */
   all(): Iterable<Text>;
-  size(): number;
   /** The text that this is a copy of, or a new one; said in this minute. */
   say(print: Uint8Array, minute: number): Text;
   /** Puts a text in as it was stored; in the order in which they were last said. */
@@ -105,7 +104,6 @@ export function createTexts(settings: CopiesSettings): Texts {
 
   return {
     all: () => live.values(),
-    size: () => live.size,
     say(print, minute) {
       const text =
         find(print) ?? add({ print: print.slice(), seen: minute, voices: noVoices(), parts: [], push: null });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Platform } from '../../../shared/records.ts';
+import { medianOf } from './median.ts';
 
 /**
  * What is usual for the threads of one account: how many answer a post in each minute of its age, pooled over its last
@@ -63,7 +64,7 @@ const defaults: Readonly<Record<Platform, ThreadDefaults>> = {
 /** Posts kept of an account: of an office two to four weeks. */
 const POSTS_KEPT = 100;
 /** Posts of history from which an account's usual is known (design.md part 3). */
-export const POSTS_KNOWN = 10;
+const POSTS_KNOWN = 10;
 /**
  * The mood under a post nothing is known of: its negative share, how far that differs from post to post (standard deviation),
  * its angry share; how many posts that is worth; and the answers from which a post's own mood counts.
@@ -197,14 +198,6 @@ function moodOf(posts: readonly Post[]): Pick<Usual, 'negative' | 'negativeSprea
     negativeSpread: Math.sqrt(shrunk(MOOD.spread ** 2, deviation ** 2)),
     angry: shrunk(MOOD.angry, medianOf(spoken.map(({ angry }) => angry))),
   };
-}
-
-/** Zero of none. */
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = Math.floor(sorted.length / 2);
-  const high = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? high : (high + (sorted[half - 1] ?? high)) / 2;
 }
 
 function drawnBy({ counts }: Post): number {

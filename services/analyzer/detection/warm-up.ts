@@ -1,3 +1,4 @@
+import { medianOf } from './median.ts';
 import type { Tuning } from './tuning.ts';
 
 /** The first bins of a watch, in blocks of one fast window: what routine is learnt from when nothing is known. */
@@ -45,11 +46,4 @@ export function warmRate(warmUp: WarmUp, tuning: Tuning): number {
     minutes += seen;
   }
   return counted / minutes;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const high = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? 0)) / 2;
 }

@@ -4,7 +4,8 @@ import { writeNormalForm } from './normal-form.ts';
 export const BANDS = 21;
 const ROWS = 3;
 const HASHES = BANDS * ROWS;
-const BYTES = 1 + HASHES;
+/** Of a fingerprint. */
+export const PRINT_BYTES = 1 + HASHES;
 
 /** Under this many characters everything resembles everything (detection.md 5.3). */
 const SHORTEST = 8;
@@ -27,7 +28,7 @@ export function fingerprintOf(text: string): Uint8Array | null {
   if (length < SHORTEST) return null;
   const n = length - 1;
   for (let i = 0; i < n; i++) bigrams[i] = mix(((units[i] ?? 0) << 16) | (units[i + 1] ?? 0));
-  const print = new Uint8Array(BYTES);
+  const print = new Uint8Array(PRINT_BYTES);
   print[0] = Math.min(255, length);
   for (let k = 0; k < HASHES; k += ROWS) minima(print, k, n);
   return print;
@@ -36,7 +37,7 @@ export function fingerprintOf(text: string): Uint8Array | null {
 /** Estimated Jaccard similarity of two texts' bigrams, 0 to 1, with a standard error of 0.06 at most. */
 export function similarityOf(a: Uint8Array, b: Uint8Array): number {
   let equal = 0;
-  for (let i = 1; i < BYTES; i++) if (a[i] === b[i]) equal++;
+  for (let i = 1; i < PRINT_BYTES; i++) if (a[i] === b[i]) equal++;
   return Math.max(0, (equal / HASHES - CHANCE) / (1 - CHANCE));
 }
 

@@ -101,7 +101,7 @@ export function createDoor(deps: DoorDeps): Door {
             continue;
           }
           const bytes = 'text' in row ? Buffer.byteLength(row.text) : 0;
-          const thread = taken.type === 'mention' ? threadOf(taken) : null;
+          const thread = threadOf(taken);
           if (thread && roots.remember(thread)) slice.push(outgoingThread(thread));
           slice.push(outgoingRecord(taken));
           rows += 1;
