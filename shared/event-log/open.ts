@@ -1,10 +1,40 @@
 import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
 import type { EventLog } from './event-log.ts';
 import { openSqliteLog } from './sqlite.ts';
 
-export interface EventLogOptions {
-  /** Where the log lies; made when it is not there. */
+export type EventLogOptions = EventLogTuning & LogPlace;
+
+/** Where a log lies: in a folder of this machine, which is made when it is not there, or on a Kafka cluster. */
+export type LogPlace = FolderPlace | { readonly kafka: KafkaPlace; readonly folder?: never };
+
+export interface FolderPlace {
   readonly folder: string;
+  readonly kafka?: never;
+}
+
+/** How a Kafka cluster is reached. */
+export interface KafkaConnection {
+  /** `host:port` of some of the brokers. */
+  readonly brokers: readonly string[];
+  /** TLS; `ca` is the PEM of the authority that signed the brokers' certificates, where the system does not know it. */
+  readonly tls?: { readonly ca?: string };
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: string;
+  };
+}
+
+/** Where a log lies on a cluster: every topic, group and transactional id of it begins with `prefix`. */
+export interface KafkaPlace extends KafkaConnection {
+  /** Letters, digits, `.`, `_` and `-`, e.g. `guanchao.live`. */
+  readonly prefix: string;
+  /** Copies of each topic; 3 on a cluster that must outlive the loss of a broker. */
+  readonly replication: number;
+}
+
+export interface EventLogTuning {
   /** Partitions of every stream that is not `single`; fixed when the log is made. */
   readonly partitions: number;
   readonly clock: Clock;
@@ -21,6 +51,8 @@ export interface EventLogOptions {
   readonly pollMs?: number;
   /** Records folded between two storings of a task's state; default `SNAPSHOT_RECORDS`. */
   readonly snapshotRecords?: number;
+  /** Told, in a line for operators, of troubles that the log gets over by itself: a broker away, a rebalance. */
+  readonly say?: (line: string) => void;
 }
 
 /**
@@ -28,5 +60,6 @@ export interface EventLogOptions {
  * @throws AppError LOG_FAILED when what lies there is no log, is damaged, or has another number of partitions
  */
 export function openEventLog(options: EventLogOptions): Promise<EventLog> {
+  if (options.kafka !== undefined) throw new AppError('LOG_FAILED', 'no Kafka adapter yet');
   return openSqliteLog(options);
 }

@@ -3,7 +3,7 @@ import { AppError, messageOf } from '../errors.ts';
 import { type StreamName, type StreamSpec, streams } from '../streams.ts';
 import { checkPartition, pack, partitionsOf } from './chunk.ts';
 import { BrokenRecord, type Entry, type EventLog, type Outgoing } from './event-log.ts';
-import type { EventLogOptions } from './open.ts';
+import type { EventLogTuning } from './open.ts';
 import { isBroken, type Stored, type Written, writeRecord } from './record-text.ts';
 import { openChunks } from './sqlite-chunks.ts';
 import { runProcessor } from './sqlite-process.ts';
@@ -28,7 +28,9 @@ const HOUR_MS = 3_600_000;
  * The embedded EventLog: one SQLite database in WAL mode in the folder, shared by any number of processes of one machine.
  * @throws AppError LOG_FAILED
  */
-export async function openSqliteLog(options: EventLogOptions): Promise<EventLog> {
+export async function openSqliteLog(
+  options: EventLogTuning & { readonly folder: string },
+): Promise<EventLog> {
   const {
     folder,
     partitions,

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Clock, systemClock } from '../../shared/clock.ts';
-import { openEventLog } from '../../shared/event-log/open.ts';
+import { type FolderPlace, openEventLog } from '../../shared/event-log/open.ts';
 import { eventLogContract, type Ground, type LogSettings, type Planted } from './event-log.ts';
 import { finished, startChild } from './event-log-child-process.ts';
 import { everything, expectedOf, outcomeOf, runPipeline, SEAL_KEY } from './event-log-pipeline.ts';
@@ -14,7 +14,7 @@ import { mention, someMentions } from './event-log-records.ts';
 
 const FILE = 'event-log.sqlite';
 
-const ground: Ground = {
+const ground: Ground<FolderPlace> = {
   async fresh(tuning) {
     const folder = await mkdtemp(join(tmpdir(), 'guanchao-log-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -151,7 +151,7 @@ describe('the SQLite log', () => {
   });
 });
 
-function database<T>(settings: LogSettings, work: (db: DatabaseSync) => T): T {
+function database<T>(settings: LogSettings<FolderPlace>, work: (db: DatabaseSync) => T): T {
   const db = new DatabaseSync(join(settings.folder, FILE), { timeout: 5_000 });
   try {
     return work(db);
@@ -160,7 +160,7 @@ function database<T>(settings: LogSettings, work: (db: DatabaseSync) => T): T {
   }
 }
 
-function plant(settings: LogSettings, { stream, partition, key, text }: Planted): void {
+function plant(settings: LogSettings<FolderPlace>, { stream, partition, key, text }: Planted): void {
   database(settings, (db) => {
     db.exec('BEGIN IMMEDIATE');
     const next = Number(
@@ -176,7 +176,7 @@ function plant(settings: LogSettings, { stream, partition, key, text }: Planted)
 }
 
 /** Lets the given kind of statement fail once it has been executed `skip` times; returns what takes the fault away. */
-function plantFault(settings: LogSettings, statement: string, skip: number): () => void {
+function plantFault(settings: LogSettings<FolderPlace>, statement: string, skip: number): () => void {
   database(settings, (db) => {
     db.exec(`
       CREATE TABLE fault (n INTEGER);
@@ -189,7 +189,7 @@ function plantFault(settings: LogSettings, statement: string, skip: number): () 
   return () => database(settings, (db) => db.exec('DROP TRIGGER fault_trigger; DROP TABLE fault'));
 }
 
-function pages(settings: LogSettings): number {
+function pages(settings: LogSettings<FolderPlace>): number {
   return database(settings, (db) => Number(db.prepare('PRAGMA page_count').get()?.page_count));
 }
 

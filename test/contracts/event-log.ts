@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
-import type { EventLogOptions } from '../../shared/event-log/open.ts';
+import type { EventLogTuning, LogPlace } from '../../shared/event-log/open.ts';
 import { type LawOf, runContract, type Waiver } from './contract.ts';
 import { appendLaws } from './event-log-append.ts';
 import { crashLaws } from './event-log-crash.ts';
@@ -11,7 +11,7 @@ import { retentionLaws } from './event-log-retention.ts';
 import { sharingLaws } from './event-log-sharing.ts';
 
 /** What says where a log lies and how it is tuned; plain JSON, so that a child process can be told. */
-export type LogSettings = Omit<EventLogOptions, 'clock' | 'sealKey'>;
+export type LogSettings<Place = LogPlace> = Omit<EventLogTuning, 'clock' | 'sealKey' | 'say'> & Place;
 
 /** A record's bytes as a disk fault or an older program may have left them. */
 export interface Planted {
@@ -22,11 +22,11 @@ export interface Planted {
 }
 
 /** An adapter under contract: how to get an empty log, open it, and put bytes past its schema check. */
-export interface Ground {
+export interface Ground<Place = LogPlace> {
   /** Settings of a new log, gone when the test is over. */
-  fresh(tuning: Partial<LogSettings>): Promise<LogSettings>;
-  open(settings: LogSettings, clock?: Clock): Promise<EventLog>;
-  plant(settings: LogSettings, planted: Planted): Promise<void>;
+  fresh(tuning: Partial<LogSettings<unknown>>): Promise<LogSettings<Place>>;
+  open(settings: LogSettings<Place>, clock?: Clock): Promise<EventLog>;
+  plant(settings: LogSettings<Place>, planted: Planted): Promise<void>;
   /** Module of the child process, run as `node MODULE SETTINGS-JSON TASK-JSON` (event-log-child.ts). */
   readonly child: string;
 }

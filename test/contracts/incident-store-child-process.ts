@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
-import type { Ground, StoreSettings } from './incident-store.ts';
+import type { StorePlace } from '../../shared/incident-store/open.ts';
+import type { Ground } from './incident-store.ts';
 
 /** What a child process of the contract does with the store; it tells its parent by messages how far it is. */
 export type ChildTask =
@@ -12,7 +13,7 @@ export type ChildTask =
   | { readonly task: 'claim'; readonly worker: string; readonly now: number };
 
 /** Starts the adapter's child process on a store; killed with its test if it still runs then. */
-export function startChild(ground: Ground, settings: StoreSettings, task: ChildTask): ChildProcess {
+export function startChild(ground: Ground, settings: StorePlace, task: ChildTask): ChildProcess {
   const args = [ground.child, JSON.stringify(settings), JSON.stringify(task)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   onTestFinished(() => {

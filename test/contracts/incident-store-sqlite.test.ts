@@ -5,13 +5,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../shared/clock.ts';
-import { openIncidentStore } from '../../shared/incident-store/open.ts';
+import { type FolderPlace, openIncidentStore } from '../../shared/incident-store/open.ts';
 import { type Ground, incidentStoreContract } from './incident-store.ts';
 import { AT, archived, upTo } from './incident-store-records.ts';
 
 const FILE = 'incident-store.sqlite';
 
-const ground: Ground = {
+const ground: Ground<FolderPlace> = {
   async fresh() {
     const folder = await mkdtemp(join(tmpdir(), 'guanchao-store-'));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));

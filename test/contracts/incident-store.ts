@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
-import type { IncidentStoreOptions } from '../../shared/incident-store/open.ts';
+import type { StorePlace } from '../../shared/incident-store/open.ts';
 import { type LawOf, runContract, type Waiver } from './contract.ts';
 import { crashLaws } from './incident-store-crash.ts';
 import { deliveryLaws } from './incident-store-deliveries.ts';
@@ -11,14 +11,11 @@ import { retentionLaws } from './incident-store-retention.ts';
 import { searchLaws } from './incident-store-search.ts';
 import { timelineLaws } from './incident-store-timelines.ts';
 
-/** What says where a store lies; plain JSON, so that a child process can be told. */
-export type StoreSettings = Omit<IncidentStoreOptions, 'clock'>;
-
 /** An adapter under contract: how to get an empty store and open it. */
-export interface Ground {
+export interface Ground<Place = StorePlace> {
   /** Settings of a new store, gone when the test is over. */
-  fresh(): Promise<StoreSettings>;
-  open(settings: StoreSettings, clock?: Clock): Promise<IncidentStore>;
+  fresh(): Promise<Place>;
+  open(settings: Place, clock?: Clock): Promise<IncidentStore>;
   /** Module of the child process, run as `node MODULE SETTINGS-JSON TASK-JSON` (incident-store-child.ts). */
   readonly child: string;
 }
