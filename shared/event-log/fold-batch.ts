@@ -28,9 +28,12 @@ export interface FoldOptions<S extends StreamName> {
   readonly task: Task<S>;
   /** A task as it was before the batch. */
   readonly rebuild: () => Promise<Task<S>>;
-  /** Called before each record: a slow fold must not cost the lease. */
-  readonly pulse: () => void;
+  /** Called before each record: a slow fold must not cost the partition. */
+  readonly pulse: Pulse;
 }
+
+/** Says that this process is alive; a promise is waited for before the next record. */
+export type Pulse = () => void | Promise<void>;
 
 /**
  * Folds a batch and takes out the record that cannot be folded: one that no longer parses, one whose fold throws, or one
@@ -108,7 +111,7 @@ interface Attempt {
 async function tryFold<S extends StreamName>(
   task: Task<S>,
   stored: readonly Stored<S>[],
-  pulse: () => void,
+  pulse: Pulse,
 ): Promise<Attempt> {
   const outputs: Written[] = [];
   const condemned: Condemned[] = [];
@@ -116,7 +119,8 @@ async function tryFold<S extends StreamName>(
   let index: number | null = 0;
   try {
     for (const one of stored) {
-      pulse();
+      const beat = pulse();
+      if (beat) await beat;
       if (isBroken(one)) condemned.push(condemnedFor(one));
       else {
         const pending = task.fold(one, out);

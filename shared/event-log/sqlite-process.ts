@@ -4,8 +4,9 @@ import { AppError } from '../errors.ts';
 import type { StreamName } from '../streams.ts';
 import { partitionsOf } from './chunk.ts';
 import type { ProcessOptions, Processor } from './event-log.ts';
-import { openPartition, type PartitionRun, type Parts } from './sqlite-partition.ts';
-import type { Attendance } from './sqlite-readers.ts';
+import { openPartition, type PartitionRun } from './partition-run.ts';
+import { holdPartition, type Parts } from './sqlite-holding.ts';
+import type { Attendance, Standing } from './sqlite-readers.ts';
 
 /** Records of one batch: some milliseconds of work, so that other work of the process and other processes get their turn. */
 const BATCH_RECORDS = 1_000;
@@ -26,13 +27,13 @@ export async function runProcessor<S extends StreamName>(
     until === 'end' ? chunks.end(processor.reads, p) : Number.POSITIVE_INFINITY,
   );
   const seat = takeSeat(parts, processor.name, of);
-  const held = new Map<number, PartitionRun>();
+  const held = new Map<number, Held>();
 
   /** Drops what was lost, gives back what belongs to another member, opens what is new. */
   async function settle(): Promise<void> {
     const { wanted, leased } = seat.attendance();
     for (const [p, run] of held) {
-      if (leased.get(p)?.epoch !== run.lease.epoch) held.delete(p);
+      if (leased.get(p)?.epoch !== run.epoch) held.delete(p);
       else if (!wanted.has(p)) {
         held.delete(p);
         await unlessLost(() => run.leave());
@@ -41,9 +42,21 @@ export async function runProcessor<S extends StreamName>(
     for (const [p, standing] of leased) {
       if (held.has(p) || !wanted.has(p)) continue;
       await unlessLost(async () => {
-        held.set(p, await openPartition(parts, { processor, of, pulse: seat.pulse }, standing));
+        held.set(p, { ...(await opened(standing)), epoch: standing.epoch });
       });
     }
+  }
+
+  function opened(standing: Standing): Promise<PartitionRun> {
+    const { sealKey, snapshotRecords } = parts;
+    return openPartition(holdPartition(parts, processor, standing), {
+      processor,
+      partition: standing.partition,
+      of,
+      sealKey,
+      snapshotRecords,
+      pulse: seat.pulse,
+    });
   }
 
   /** A turn of every held partition; false when none had anything to read. */
@@ -97,6 +110,9 @@ export async function runProcessor<S extends StreamName>(
     signal.removeEventListener('abort', store.wake);
   }
 }
+
+/** A leased partition with its task. */
+type Held = PartitionRun & { readonly epoch: number };
 
 /** This call's membership of the processor, and the leases that come with it. */
 interface Seat {

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { StoredState } from './event-log.ts';
+import type { Changes } from './partition-run.ts';
 import { bytesOf, integerOf, type Store, textOf } from './sqlite-store.ts';
 
 /** A partition that this owner may commit to, as long as nobody took it over: `epoch` grows with each taking. */
@@ -48,8 +49,6 @@ export interface Readers {
   /** Smallest offset that the processor may still need in this partition: that of its stored state. */
   needs(processor: string, partition: number): number;
 }
-
-export type Changes = readonly (readonly [key: string, value: Uint8Array | null])[];
 
 export function openReaders(store: Store): Readers {
   const join = store.prepare(
