@@ -105,3 +105,9 @@ export const streams = {
 export type StreamName = keyof typeof streams;
 /** The records that travel on stream `S`. */
 export type RecordOf<S extends StreamName> = z.infer<(typeof streams)[S]['record']>;
+
+export const streamNames: readonly StreamName[] = Object.keys(streams).filter(isStreamName);
+
+function isStreamName(name: string): name is StreamName {
+  return Object.hasOwn(streams, name);
+}

@@ -19,7 +19,7 @@ export interface EventLog extends AsyncDisposable {
   /** The last cursor value stored under this name, or null. */
   cursor(name: string): Promise<string | null>;
 
-  /** The offset after the last record appended to a partition: where what comes next will lie. */
+  /** An offset behind the last record appended to a partition and not behind the next: from there a reader sees what comes. */
   end(stream: StreamName, partition: number): Promise<number>;
 
   /**
@@ -70,9 +70,10 @@ export interface Cursor {
   readonly value: string;
 }
 
-/** `offset` counts from 0 without gaps in each partition. */
+/** `offset` grows in each partition; an adapter may leave gaps (Kafka's marks of transactions take offsets). */
 export interface Entry<S extends StreamName = StreamName> {
   readonly offset: number;
+  /** Empty of a record that went to every partition. */
   readonly key: string;
   readonly record: RecordOf<S>;
 }

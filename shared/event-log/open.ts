@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
 import type { EventLog } from './event-log.ts';
+import { openKafkaLog } from './kafka.ts';
 import { openSqliteLog } from './sqlite.ts';
 
 export type EventLogOptions = EventLogTuning & LogPlace;
@@ -52,14 +52,16 @@ export interface EventLogTuning {
   /** Records folded between two storings of a task's state; default `SNAPSHOT_RECORDS`. */
   readonly snapshotRecords?: number;
   /** Told, in a line for operators, of troubles that the log gets over by itself: a broker away, a rebalance. */
-  readonly say?: (line: string) => void;
+  readonly say?: Say;
 }
+
+/** `debug`: a detail for a closer look; without it: something an operator should see. */
+export type Say = (line: string, level?: 'debug') => void;
 
 /**
  * Opens the event log, or makes it. Several processes may have one log open.
  * @throws AppError LOG_FAILED when what lies there is no log, is damaged, or has another number of partitions
  */
 export function openEventLog(options: EventLogOptions): Promise<EventLog> {
-  if (options.kafka !== undefined) throw new AppError('LOG_FAILED', 'no Kafka adapter yet');
-  return openSqliteLog(options);
+  return options.kafka === undefined ? openSqliteLog(options) : openKafkaLog(options);
 }

@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { AppError, messageOf } from '../errors.ts';
-import { type StreamName, type StreamSpec, streams } from '../streams.ts';
+import { type StreamName, type StreamSpec, streamNames, streams } from '../streams.ts';
 import { checkPartition, pack, partitionsOf } from './chunk.ts';
-import { BrokenRecord, type Entry, type EventLog, type Outgoing } from './event-log.ts';
+import type { Entry, EventLog } from './event-log.ts';
+import { checkOptions, soundPages, writtenAll } from './log-checks.ts';
 import type { EventLogTuning } from './open.ts';
-import { isBroken, type Stored, type Written, writeRecord } from './record-text.ts';
 import { openChunks } from './sqlite-chunks.ts';
 import { runProcessor } from './sqlite-process.ts';
 import { openReaders } from './sqlite-readers.ts';
@@ -19,9 +18,6 @@ const LEASE_MS = 12_000;
 const POLL_MS = 200;
 /** A re-fold of this many records takes well under a second; storing the state as seldom costs next to nothing. */
 const SNAPSHOT_RECORDS = 20_000;
-/** More would be more than any partition count this project has been measured with. */
-const MAX_PARTITIONS = 1_000;
-const SEAL_KEY_BYTES = 32;
 const HOUR_MS = 3_600_000;
 
 /**
@@ -67,7 +63,7 @@ export async function openSqliteLog(
         const seen = store.version();
         const page = reader.next(Number.POSITIVE_INFINITY, end);
         if (page.length > 0) {
-          yield* sound(stream, partition, page);
+          yield* soundPages(stream, partition, page);
           await setImmediate();
         } else if (signal) await store.news(seen, Number.POSITIVE_INFINITY);
         else return;
@@ -80,7 +76,7 @@ export async function openSqliteLog(
   return {
     partitions: (stream) => partitionsOf(stream, partitions),
     async append(records, cursor) {
-      const packed = pack(written(records), partitions);
+      const packed = pack(writtenAll(records), partitions);
       store.transact(() => {
         chunks.add(packed, clock.now());
         if (cursor) putCursor.run(cursor.name, cursor.value);
@@ -95,7 +91,8 @@ export async function openSqliteLog(
     process: (processor, processOptions) => runProcessor(parts, processor, processOptions),
     async retain(now) {
       let dropped = 0;
-      for (const [stream, spec] of streamSpecs) {
+      for (const stream of streamNames) {
+        const spec: StreamSpec = streams[stream];
         if (spec.retentionHours === null) continue;
         for (let p = 0; p < partitionsOf(stream, partitions); p++) {
           const needed = spec.readers.map((reader) => readers.needs(reader, p));
@@ -115,55 +112,4 @@ export async function openSqliteLog(
       store.close();
     },
   };
-}
-
-const streamSpecs = Object.keys(streams)
-  .filter(isStreamName)
-  .map((name): readonly [StreamName, StreamSpec] => [name, streams[name]]);
-
-function isStreamName(name: string): name is StreamName {
-  return Object.hasOwn(streams, name);
-}
-
-function checkOptions(partitions: number, sealKey: Uint8Array): void {
-  if (!Number.isInteger(partitions) || partitions < 1 || partitions > MAX_PARTITIONS) {
-    throw new AppError(
-      'LOG_FAILED',
-      `an event log has between 1 and ${MAX_PARTITIONS} partitions, not ${partitions}`,
-    );
-  }
-  if (sealKey.length !== SEAL_KEY_BYTES) {
-    throw new AppError(
-      'LOG_FAILED',
-      `the key that seals dead letters has ${sealKey.length} bytes, not ${SEAL_KEY_BYTES}`,
-    );
-  }
-}
-
-/** @throws AppError BAD_INPUT for the first record that breaks its schema */
-function written(records: readonly Outgoing[]): Written[] {
-  try {
-    return records.map(writeRecord);
-  } catch (cause) {
-    throw new AppError('BAD_INPUT', messageOf(cause), { cause });
-  }
-}
-
-/** The page as entries; at a record that no longer parses, what comes before it, then an error that says where to read on. */
-function* sound<S extends StreamName>(
-  stream: S,
-  partition: number,
-  page: readonly Stored<S>[],
-): Generator<readonly Entry<S>[]> {
-  const entries: Entry<S>[] = [];
-  for (const stored of page) {
-    if (isBroken(stored)) {
-      if (entries.length > 0) yield entries;
-      const place = `record ${stored.offset} of ${stream} ${partition}`;
-      const readOn = stored.offset + 1;
-      throw new BrokenRecord(`${place} ${stored.reason}; read on from ${readOn}`, readOn);
-    }
-    entries.push(stored);
-  }
-  yield entries;
 }

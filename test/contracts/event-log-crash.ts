@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Law } from './event-log.ts';
+import { type Law, rounds } from './event-log.ts';
 import { ended, finished, message, startChild } from './event-log-child-process.ts';
 import { everything, expectedOf, outcomeOf, runPipeline } from './event-log-pipeline.ts';
 import { someMentions } from './event-log-records.ts';
@@ -7,6 +7,7 @@ import { someMentions } from './event-log-records.ts';
 /** A processor killed by force must lose its lease soon: the laws wait for it. */
 const QUICK_LEASE_MS = 250;
 const KILLS = 22;
+const KILLS_AT_LEAST = 5;
 
 /** Laws of kill -9. */
 export const crashLaws: readonly Law[] = [
@@ -25,7 +26,7 @@ export const crashLaws: readonly Law[] = [
         await log.append(mentions);
       }
       const random = seeded(20_200_613);
-      for (let kill = 0; kill < KILLS; kill++) {
+      for (let kill = 0; kill < Math.max(KILLS_AT_LEAST, rounds(ground, KILLS)); kill++) {
         const child = startChild(ground, settings, { task: 'run the pipeline', batchSize: 10 });
         let left = 1 + (random() % 24);
         await message(child, () => --left === 0);
@@ -44,7 +45,7 @@ export const crashLaws: readonly Law[] = [
     async run(ground) {
       const settings = await ground.fresh({ partitions: 4, pollMs: 5 });
       const random = seeded(613);
-      for (let kill = 0; kill < 8; kill++) {
+      for (let kill = 0; kill < Math.max(4, rounds(ground, 8)); kill++) {
         const from = kill * 100_000;
         const child = startChild(ground, settings, { task: 'append', rounds: 5_000, from });
         let acknowledged = 0;

@@ -1,7 +1,6 @@
 import { expect } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
-import type { StreamName } from '../../shared/streams.ts';
 import type { Law } from './event-log.ts';
 import { manualClock } from './event-log-clock.ts';
 import { everything, expectedOf, outcomeOf, runPipeline, scoring, untilEnd } from './event-log-pipeline.ts';
@@ -25,17 +24,19 @@ export const retentionLaws: readonly Law[] = [
         await log.append(someMentions(50, 100));
         await runPipeline(log);
         clock.advance(4 * DAY_MS);
-        expect(await log.retain(clock.now())).toBe(100);
-        expect(await offsetsOf(log, 'mentions', 10)).toEqual(Array.from({ length: 50 }, (_, i) => 100 + i));
+        expect(await log.retain(clock.now())).toBeGreaterThanOrEqual(100);
+        expect(await idsOf(log, 10)).toEqual(idsIn(someMentions(50, 100)));
         expect(await log.retain(clock.now())).toBe(0);
       }
       // The activity of day 4 goes too, and offsets go on where they were.
       clock.advance(4 * DAY_MS);
       await using log = await ground.open(settings, clock);
       expect(await log.retain(clock.now())).toBeGreaterThanOrEqual(50);
-      expect(await offsetsOf(log, 'mentions', 0)).toEqual([]);
+      expect(await idsOf(log, 0)).toEqual([]);
+      const before = await log.end('mentions', 0);
       await log.append(someMentions(3, 150));
-      expect(await offsetsOf(log, 'mentions', 0)).toEqual([150, 151, 152]);
+      expect(await idsOf(log, 0)).toEqual(idsIn(someMentions(3, 150)));
+      expect(await idsOf(log, before)).toEqual(idsIn(someMentions(3, 150)));
       await runPipeline(log);
       expect((await outcomeOf(log)).score).toEqual(expectedOf(someMentions(153)).score);
     },
@@ -51,7 +52,8 @@ export const retentionLaws: readonly Law[] = [
       // score has run, detect has not: activity stays.
       await log.process(scoring(), untilEnd);
       clock.advance(100 * DAY_MS);
-      expect(await log.retain(clock.now())).toBe(200);
+      expect(await log.retain(clock.now())).toBeGreaterThanOrEqual(200);
+      expect(await idsOf(log, 0)).toEqual([]);
       await runPipeline(log);
       expect((await outcomeOf(log)).detect).toEqual(expectedOf(someMentions(200)).detect);
     },
@@ -77,8 +79,8 @@ export const retentionLaws: readonly Law[] = [
       });
       await expect(log.process(dying, { ...untilEnd, batchSize: 10 })).rejects.toThrow('planted');
       clock.advance(30 * DAY_MS);
-      expect(await log.retain(clock.now())).toBe(40);
-      expect((await offsetsOf(log, 'mentions', 0))[0]).toBe(40);
+      expect(await log.retain(clock.now())).toBeGreaterThanOrEqual(40);
+      expect(await idsOf(log, 0)).toEqual(idsIn(mentions.slice(40)));
       await runPipeline(log);
       expect((await outcomeOf(log)).score).toEqual(expectedOf(mentions).score);
     },
@@ -105,15 +107,20 @@ export const retentionLaws: readonly Law[] = [
       clock.advance(30 * DAY_MS);
       expect(await log.retain(clock.now())).toBe(0);
       clock.advance(1_000 * DAY_MS);
-      expect(await log.retain(clock.now())).toBe(1);
+      expect(await log.retain(clock.now())).toBeGreaterThanOrEqual(1);
       expect(await everything(log, 'dead-letters')).toHaveLength(0);
       expect(await everything(log, 'policies')).toHaveLength(1);
     },
   },
 ];
 
-async function offsetsOf(log: EventLog, stream: StreamName, from: number): Promise<number[]> {
-  const offsets: number[] = [];
-  for await (const page of log.read(stream, 0, from)) offsets.push(...page.map(({ offset }) => offset));
-  return offsets;
+/** Ids of the mentions of partition 0, from an offset on. */
+async function idsOf(log: EventLog, from: number): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const page of log.read('mentions', 0, from)) ids.push(...idsIn(page));
+  return ids;
+}
+
+function idsIn(entries: readonly { readonly record: object }[]): string[] {
+  return entries.map(({ record }) => ('id' in record ? String(record.id) : ''));
 }

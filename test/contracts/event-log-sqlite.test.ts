@@ -36,6 +36,17 @@ test('a waiver that names no law is refused', () => {
 });
 
 describe('the SQLite log', () => {
+  test('counts offsets from 0 without gaps in each partition', async () => {
+    await using log = await ground.open(await ground.fresh({ partitions: 4 }));
+    for (let i = 0; i < 40; i++) await log.append(someMentions(1 + ((i * 7) % 23), i * 30));
+    for (let p = 0; p < 4; p++) {
+      const offsets: number[] = [];
+      for await (const page of log.read('mentions', p, 0)) offsets.push(...page.map(({ offset }) => offset));
+      expect(offsets).toEqual(offsets.map((_, i) => i));
+      expect(await log.end('mentions', p)).toBe(offsets.length);
+    }
+  });
+
   test('refuses another number of partitions than it was made with, and says both', async () => {
     const settings = await ground.fresh({ partitions: 4 });
     await (await ground.open(settings))[Symbol.asyncDispose]();

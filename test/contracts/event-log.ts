@@ -29,6 +29,16 @@ export interface Ground<Place = LogPlace> {
   plant(settings: LogSettings<Place>, planted: Planted): Promise<void>;
   /** Module of the child process, run as `node MODULE SETTINGS-JSON TASK-JSON` (event-log-child.ts). */
   readonly child: string;
+  /**
+   * Where a log costs a second to make: the laws that try a hundred points or histories try every so-many-th, as many as fit
+   * into a suite that is run with every change. Default 1: all of them.
+   */
+  readonly stride?: number;
+}
+
+/** So many rounds of a law as this ground can bear, at least one. */
+export function rounds(ground: Pick<Ground, 'stride'>, all: number): number {
+  return Math.max(1, Math.floor(all / (ground.stride ?? 1)));
 }
 
 export type Law = LawOf<Ground>;

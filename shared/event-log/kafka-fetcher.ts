@@ -1,0 +1,388 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { committedOf, type Page } from './kafka-committed.ts';
+import { isKafkaTrouble, troubleOf, typeOf } from './kafka-errors.ts';
+import type { Broker, Cluster, FetchedMessage, FetchedPartition } from './kafka-internals.d.ts';
+import type { Say } from './open.ts';
+
+/** Reads partitions from given offsets, over one connection to each broker, without a consumer group. */
+export interface Fetcher extends AsyncDisposable {
+  /** Begins to read a partition ahead, from an offset on; only what is committed. */
+  follow(topic: string, partition: number, from: number): Followed;
+  /** The offsets behind the last record of these partitions, whether its transaction has ended or not. */
+  ends(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** The offsets of the earliest records kept. */
+  beginnings(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Since when (epoch ms) nothing could be read because of the cluster, or null. */
+  troubledSince(): number | null;
+}
+
+/** A partition that is read ahead, within bounds. */
+export interface Followed extends Disposable {
+  /** The next messages in order, at most `limit` and about 1 MB, below offset `below`; empty when none have come yet. */
+  take(limit: number, below: number): readonly FetchedMessage[];
+  /** Everything before has been taken, or was none of anybody's business: aborted, or a mark of Kafka's own. */
+  position(): number;
+  /** Resolves when there is something to take or the position has moved, after `wake`, or after `limitMs`. */
+  news(limitMs: number): Promise<void>;
+  wake(): void;
+}
+
+/**
+ * How long a broker may hold a request that finds nothing new. A partition that is followed newly waits for it at most so long
+ * for its first record; ten idle requests a second cost a broker nothing.
+ */
+const WAIT_MS = 100;
+/** Read ahead per partition, and taken at once: some hundred milliseconds of work. */
+const AHEAD_BYTES = 1024 * 1024;
+/**
+ * What is asked of a partition at first and at most. Asked is what is compressed, held is what was: a text of one character
+ * shrinks to a thousandth, so the share asked for is doubled and halved by what came of the last. One batch always comes.
+ */
+const FIRST_BYTES = 16 * 1024;
+const SHARE_BYTES = 1024 * 1024;
+const ANSWER_BYTES = 16 * 1024 * 1024;
+/** Shorter troubles are not spoken of. */
+const SAY_AFTER_MS = 1_000;
+/** Between tries while the cluster is away. */
+const PAUSE_MS = 250;
+
+export interface FetcherOptions {
+  readonly cluster: Cluster;
+  readonly say: Say;
+  /** Epoch ms; tells since when the cluster has been away. */
+  now(): number;
+}
+
+interface Feed extends Followed {
+  readonly topic: string;
+  readonly partition: number;
+  /** What is asked for next, and how many bytes of it. */
+  fetchFrom: number;
+  share: number;
+  bytesHeld(): number;
+  put(page: Page): void;
+  /** It cannot be read any more, for a fault of this program: whoever takes is told. */
+  fail(error: unknown): void;
+  /** It came back empty though there is something: it is asked for alone, with room for any batch. */
+  alone: boolean;
+  gone: boolean;
+}
+
+export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
+  const feeds = new Set<Feed>();
+  /** One loop per broker that leads what is followed. */
+  const loops = new Map<string, Promise<void>>();
+  let closed = false;
+  let troubled: number | null = null;
+  let said = false;
+  let connected: Promise<void> | null = null;
+
+  async function connect(): Promise<void> {
+    connected ??= cluster.connect().catch((error: unknown) => {
+      connected = null;
+      throw error;
+    });
+    await connected;
+  }
+
+  /** Runs what needs the cluster until it succeeds; says what is wrong once, and when it is well again. */
+  async function persist<T>(work: () => Promise<T>, patience = Number.POSITIVE_INFINITY): Promise<T> {
+    for (;;) {
+      try {
+        const result = await work();
+        if (said) say('Kafka can be read again');
+        troubled = null;
+        said = false;
+        return result;
+      } catch (error) {
+        if (closed || !isKafkaTrouble(error)) throw error;
+        troubled ??= now();
+        // A topic just made, a leader that moves: nothing to speak of.
+        if (!said && now() - troubled >= SAY_AFTER_MS) {
+          say(`reading: ${troubleOf(error)}; trying again`);
+          said = true;
+        }
+        if (now() - troubled > patience) throw error;
+        await delay(PAUSE_MS);
+        await recover(error);
+      }
+    }
+  }
+
+  /** Asks anew who leads what; a connection that has died is made again by itself. */
+  async function recover(error: unknown): Promise<void> {
+    const closedAt = error instanceof Error && 'host' in error && 'port' in error ? error : null;
+    if (closedAt) cluster.removeBroker({ host: String(closedAt.host), port: Number(closedAt.port) });
+    connected = null;
+    try {
+      await connect();
+      await cluster.refreshMetadata();
+    } catch {
+      // Still away: the caller's next try says so.
+    }
+  }
+
+  async function leadersOf(wanted: readonly Feed[]): Promise<Map<string, Feed[]>> {
+    await connect();
+    await cluster.addMultipleTargetTopics([...new Set(wanted.map(({ topic }) => topic))]);
+    const byLeader = new Map<string, Feed[]>();
+    for (const feed of wanted) {
+      const [leader] = Object.keys(cluster.findLeaderForPartitions(feed.topic, [feed.partition]));
+      if (leader === undefined) continue;
+      const own = byLeader.get(leader) ?? [];
+      own.push(feed);
+      byLeader.set(leader, own);
+    }
+    return byLeader;
+  }
+
+  /** Sees to it that every leader of what is followed has a loop. */
+  function startLoops(byLeader: ReadonlyMap<string, readonly Feed[]>): void {
+    for (const leader of byLeader.keys()) {
+      if (loops.has(leader)) continue;
+      loops.set(
+        leader,
+        readFrom(leader).catch((error: unknown) => {
+          for (const feed of feeds) feed.fail(error);
+        }),
+      );
+    }
+  }
+
+  async function spread(): Promise<void> {
+    try {
+      startLoops(await persist(() => leadersOf([...feeds])));
+    } catch (error) {
+      for (const feed of feeds) feed.fail(error);
+    }
+  }
+
+  async function readFrom(leader: string): Promise<void> {
+    while (!closed) {
+      const rung = bell.promise;
+      const byLeader = await persist(() => leadersOf([...feeds]));
+      startLoops(byLeader);
+      const hungry = (byLeader.get(leader) ?? []).filter((feed) => feed.bytesHeld() < AHEAD_BYTES);
+      if (hungry.length === 0) {
+        await rung;
+        continue;
+      }
+      const alone = hungry.find((feed) => feed.alone);
+      await persist(async () => {
+        const broker = await cluster.findBroker({ nodeId: leader });
+        await fetchInto(broker, alone ? [alone] : hungry);
+      });
+    }
+  }
+
+  /** Rung when a partition is followed newly, and when one has been taken from: there may be something to fetch. */
+  let bell = Promise.withResolvers<void>();
+  function ring(): void {
+    bell.resolve();
+    bell = Promise.withResolvers();
+  }
+
+  async function fetchInto(broker: Broker, wanted: readonly Feed[]): Promise<void> {
+    const topics = Map.groupBy(wanted, ({ topic }) => topic);
+    let answer: Awaited<ReturnType<Broker['fetch']>>;
+    try {
+      answer = await broker.fetch({
+        replicaId: -1,
+        isolationLevel: 1,
+        maxWaitTime: WAIT_MS,
+        minBytes: 1,
+        maxBytes: ANSWER_BYTES,
+        topics: [...topics].map(([topic, list]) => ({
+          topic,
+          partitions: list.map(({ partition, fetchFrom, share, alone }) => ({
+            partition,
+            fetchOffset: fetchFrom,
+            maxBytes: alone ? ANSWER_BYTES : share,
+          })),
+        })),
+      });
+    } catch (error) {
+      if (typeOf(error) !== 'OFFSET_OUT_OF_RANGE') throw error;
+      await reposition(wanted);
+      return;
+    }
+    for (const { topicName, partitions } of answer.responses) {
+      for (const found of partitions) {
+        const feed = wanted.find((one) => one.topic === topicName && one.partition === found.partition);
+        if (feed && !feed.gone) takeIn(feed, found);
+      }
+    }
+  }
+
+  function takeIn(feed: Feed, found: FetchedPartition): void {
+    const page = committedOf(found, feed.fetchFrom);
+    const stable = Number(found.lastStableOffset);
+    const wasAlone = feed.alone;
+    feed.alone = false;
+    if (page.bytes > AHEAD_BYTES) feed.share = Math.max(1, feed.share >> 1);
+    else if (page.bytes > 0) feed.share = Math.min(SHARE_BYTES, feed.share * 2);
+    if (found.messages.length > 0) feed.put(page);
+    else if (stable > feed.fetchFrom) {
+      // Nothing though there is something: the answer was full before its turn, or all that is left are batches that compaction has emptied.
+      if (wasAlone) feed.put({ messages: [], bytes: 0, next: stable });
+      else feed.alone = true;
+    }
+  }
+
+  /** Offsets that retention has dropped read on at the earliest kept; those beyond the end wait there. */
+  async function reposition(wanted: readonly Feed[]): Promise<void> {
+    for (const [topic, list] of Map.groupBy(wanted, (feed) => feed.topic)) {
+      const partitions = list.map(({ partition }) => partition);
+      const [first, end] = [await offsets(topic, partitions, -2), await offsets(topic, partitions, -1)];
+      for (const feed of list) {
+        const at = feed.fetchFrom;
+        const next = Math.min(Math.max(at, first.get(feed.partition) ?? 0), end.get(feed.partition) ?? 0);
+        if (next > at) feed.put({ messages: [], bytes: 0, next });
+        else feed.fetchFrom = next;
+      }
+    }
+  }
+
+  async function offsets(
+    topic: string,
+    partitions: readonly number[],
+    timestamp: -1 | -2,
+  ): Promise<ReadonlyMap<number, number>> {
+    await connect();
+    await cluster.addMultipleTargetTopics([topic]);
+    const found = new Map<number, number>();
+    for (const [nodeId, own] of Object.entries(cluster.findLeaderForPartitions(topic, partitions))) {
+      const broker = await cluster.findBroker({ nodeId });
+      const { responses } = await broker.listOffsets({
+        replicaId: -1,
+        isolationLevel: 0,
+        topics: [{ topic, partitions: own.map((partition) => ({ partition, timestamp })) }],
+      });
+      for (const { partitions: answered } of responses)
+        for (const { partition, offset } of answered) found.set(partition, Number(offset));
+    }
+    return found;
+  }
+
+  return {
+    follow(topic, partition, from) {
+      const feed = openFeed(topic, partition, from, ring, () => feeds.delete(feed));
+      feeds.add(feed);
+      ring();
+      void spread();
+      return feed;
+    },
+    ends: (topic, partitions) => persist(() => offsets(topic, partitions, -1), PATIENCE_MS),
+    beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, -2), PATIENCE_MS),
+    troubledSince: () => troubled,
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      for (const feed of feeds) feed.wake();
+      ring();
+      await cluster.disconnect();
+      await Promise.allSettled(loops.values());
+    },
+  };
+}
+
+/** An answer to a person is not waited for longer while the cluster is away. */
+export const PATIENCE_MS = 30_000;
+
+function openFeed(
+  topic: string,
+  partition: number,
+  from: number,
+  onTaken: () => void,
+  onGone: () => void,
+): Feed {
+  let pages: Page[] = [];
+  let taken = 0;
+  let held = 0;
+  let position = from;
+  let failure: { readonly error: unknown } | null = null;
+  let told = Promise.withResolvers<void>();
+  function wake(): void {
+    told.resolve();
+    told = Promise.withResolvers();
+  }
+  const feed: Feed = {
+    topic,
+    partition,
+    fetchFrom: from,
+    share: FIRST_BYTES,
+    alone: false,
+    gone: false,
+    bytesHeld: () => held,
+    put(page) {
+      pages.push(page);
+      held += page.bytes;
+      feed.fetchFrom = page.next;
+      passEmpty();
+      wake();
+    },
+    fail(error) {
+      failure = { error };
+      wake();
+    },
+    take(limit, below) {
+      if (failure) throw failure.error;
+      const found: FetchedMessage[] = [];
+      let bytes = 0;
+      for (
+        let page = pages[0];
+        page !== undefined && found.length < limit && bytes < AHEAD_BYTES;
+        page = pages[0]
+      ) {
+        const message = page.messages[taken];
+        if (message === undefined) {
+          drop(page);
+          continue;
+        }
+        const offset = Number(message.offset);
+        if (offset >= below) {
+          // Nothing lies between: Kafka's marks at most.
+          position = offset;
+          break;
+        }
+        taken++;
+        position = offset + 1;
+        bytes += message.value?.length ?? 0;
+        if (offset >= from) found.push(message);
+      }
+      passEmpty();
+      return found;
+    },
+    position: () => position,
+    async news(limitMs) {
+      if (pages.length > 0 || failure) return;
+      const over = new AbortController();
+      const timer = delay(limitMs, undefined, { signal: over.signal }).catch(() => undefined);
+      await Promise.race([told.promise, timer]);
+      over.abort();
+    },
+    wake,
+    [Symbol.dispose]() {
+      feed.gone = true;
+      pages = [];
+      onGone();
+      onTaken();
+      wake();
+    },
+  };
+
+  function drop(page: Page): void {
+    pages.shift();
+    taken = 0;
+    position = page.next;
+    held -= page.bytes;
+    onTaken();
+  }
+
+  /** What is at its end moves the position on: behind the last record of a page Kafka's own marks may follow. */
+  function passEmpty(): void {
+    for (let page = pages[0]; page !== undefined && taken >= page.messages.length; page = pages[0])
+      drop(page);
+  }
+
+  return feed;
+}

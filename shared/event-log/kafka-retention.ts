@@ -1,0 +1,82 @@
+import type { Admin } from 'kafkajs';
+import type { StreamName } from '../streams.ts';
+import { openCatcher } from './kafka-compacted.ts';
+import type { Parts } from './kafka-holding.ts';
+import { openStateCopy } from './kafka-state.ts';
+
+interface Old {
+  readonly stream: StreamName;
+  readonly partition: number;
+  /** Epoch ms: what was appended before may go. */
+  readonly before: number;
+  /** Processors that must be past it. */
+  readonly readers: readonly string[];
+}
+
+/** How long one look into the partition waits for its answer before it asks again. */
+const LOOK_MS = 1_000;
+
+/**
+ * Drops a partition's oldest records, as far as they were appended before `before` and no reader needs them to rebuild its
+ * state. Returns how many offsets went. The broker's own retention is off: it knows of no reader.
+ */
+export async function retainPartition(
+  parts: Parts,
+  admin: Admin,
+  { stream, partition, before, readers }: Old,
+): Promise<number> {
+  const { fetcher, names } = parts;
+  const topic = names.topic(stream);
+  const end = (await fetcher.ends(topic, [partition])).get(partition) ?? 0;
+  const first = (await fetcher.beginnings(topic, [partition])).get(partition) ?? 0;
+  if (first >= end) return 0;
+  let upTo = end;
+  for (const reader of readers) upTo = Math.min(upTo, await neededBy(parts, reader, partition));
+  const drop = await firstSince(parts, topic, partition, { from: first, below: upTo, since: before });
+  if (drop <= first) return 0;
+  await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(drop) }] });
+  return drop - first;
+}
+
+/** The offset that the processor's stored state stands at. */
+async function neededBy(
+  { fetcher, names, clock }: Parts,
+  reader: string,
+  partition: number,
+): Promise<number> {
+  using copy = openStateCopy();
+  using catcher = openCatcher(fetcher, names.state(reader), partition, clock);
+  await catcher.catchUp((message) => copy.take(message));
+  return copy.snapshot;
+}
+
+/**
+ * The first offset from `from` on and below `below` whose record was appended at `since` or later; `below` if there is none.
+ * By halves: Kafka's own search by time would stop at the marks of transactions, which carry the broker's time.
+ */
+async function firstSince(
+  { fetcher }: Parts,
+  topic: string,
+  partition: number,
+  { from, below, since }: { readonly from: number; readonly below: number; readonly since: number },
+): Promise<number> {
+  let low = from;
+  let high = below;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    using followed = fetcher.follow(topic, partition, middle);
+    let [record] = followed.take(1, high);
+    while (record === undefined && followed.position() < high) {
+      await followed.news(LOOK_MS);
+      [record] = followed.take(1, high);
+      if (record === undefined && followed.position() === middle) {
+        // What lies there lies beyond `high`: nothing of ours is between.
+        break;
+      }
+    }
+    if (record === undefined) high = middle;
+    else if (Number(record.timestamp) < since) low = Number(record.offset) + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { AppError } from '../errors.ts';
+import { type StreamName, type StreamSpec, streamNames, streams } from '../streams.ts';
+import { checkPartition, partitionsOf } from './chunk.ts';
+import type { Entry, EventLog } from './event-log.ts';
+import { openAppender } from './kafka-appender.ts';
+import { clusterOf, kafkaClient } from './kafka-client.ts';
+import { openCursors } from './kafka-cursors.ts';
+import { isKafkaTrouble, kafkaFailed } from './kafka-errors.ts';
+import { openFetcher, PATIENCE_MS } from './kafka-fetcher.ts';
+import { addressed, mentionIdOf, storedOf } from './kafka-messages.ts';
+import { runKafkaProcessor } from './kafka-process.ts';
+import { retainPartition } from './kafka-retention.ts';
+import { ensureTopics, namesUnder } from './kafka-topics.ts';
+import { checkOptions, soundPages, writtenAll } from './log-checks.ts';
+import type { EventLogTuning, KafkaPlace } from './open.ts';
+
+/** As the embedded log, see sqlite.ts: the session of a member of a group. */
+const LEASE_MS = 12_000;
+/** What a dead process's transaction may hold the readers of its partitions back (design.md part 4: 10 to 15 s). */
+const TRANSACTION_MS = 12_000;
+const SNAPSHOT_RECORDS = 20_000;
+const PAGE_RECORDS = 1_000;
+/** A reader at the end looks so often whether the cluster is away. */
+const LOOK_MS = 1_000;
+const HOUR_MS = 3_600_000;
+
+/**
+ * The EventLog on Kafka. Each stream is a topic, each append and each batch of a processor one transaction; readers see only
+ * what is committed. Offsets grow but are not without gaps: Kafka's marks of transactions take some.
+ * @throws AppError LOG_FAILED when the cluster cannot be reached, refuses, or has the topics with other partitions
+ */
+export async function openKafkaLog(
+  options: EventLogTuning & { readonly kafka: KafkaPlace },
+): Promise<EventLog> {
+  const { kafka: place, partitions, clock, sealKey, leaseMs = LEASE_MS } = options;
+  const { snapshotRecords = SNAPSHOT_RECORDS, say = () => undefined } = options;
+  checkOptions(partitions, sealKey);
+  const names = namesUnder(place.prefix);
+  const kafka = kafkaClient(place, say);
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    await ensureTopics(admin, { names, partitions, replication: place.replication });
+  } catch (error) {
+    await admin.disconnect().catch(() => undefined);
+    throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+  }
+  const transactionMs = Math.min(leaseMs, TRANSACTION_MS);
+  const fetcher = openFetcher({ cluster: clusterOf(kafka), say, now: clock.now });
+  const cursors = openCursors(fetcher, names.cursors, clock);
+  const appender = openAppender({
+    kafka,
+    prefix: place.prefix,
+    timeoutMs: transactionMs,
+    clock,
+    say,
+    cursorMessage: cursors.message,
+    cursor: cursors.get,
+  });
+  const { replication } = place;
+  const parts = {
+    kafka,
+    fetcher,
+    names,
+    clock,
+    partitions,
+    replication,
+    sealKey,
+    leaseMs,
+    transactionMs,
+    snapshotRecords,
+    say,
+  };
+  const source = `/guanchao/${randomUUID()}`;
+  let appended = 0;
+  let closed = false;
+
+  async function* read<S extends StreamName>(
+    stream: S,
+    partition: number,
+    from: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<readonly Entry<S>[]> {
+    checkPartition(stream, partition, partitions);
+    checkOpen();
+    if (signal?.aborted) return;
+    const end = signal ? Number.POSITIVE_INFINITY : await endOf(stream, partition);
+    using followed = fetcher.follow(names.topic(stream), partition, from);
+    const wake = (): void => followed.wake();
+    signal?.addEventListener('abort', wake, { once: true });
+    try {
+      while (!signal?.aborted && followed.position() < end) {
+        const page = followed.take(PAGE_RECORDS, end).map((message) => storedOf(stream, message));
+        if (page.length > 0) yield* soundPages(stream, partition, page);
+        else if (followed.position() < end) {
+          await followed.news(LOOK_MS);
+          checkOpen();
+          const troubled = fetcher.troubledSince();
+          if (!signal && troubled !== null && clock.now() - troubled > PATIENCE_MS)
+            throw kafkaFailed(new Error('nothing could be read for half a minute'));
+        }
+      }
+    } finally {
+      signal?.removeEventListener('abort', wake);
+    }
+  }
+
+  async function endOf(stream: StreamName, partition: number): Promise<number> {
+    checkOpen();
+    try {
+      return (await fetcher.ends(names.topic(stream), [partition])).get(partition) ?? 0;
+    } catch (error) {
+      throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+    }
+  }
+
+  function checkOpen(): void {
+    if (closed) throw new AppError('LOG_FAILED', 'the event log is closed');
+  }
+
+  return {
+    partitions: (stream) => partitionsOf(stream, partitions),
+    async append(records, cursor) {
+      checkOpen();
+      const number = appended++;
+      const messages = addressed(writtenAll(records), {
+        topic: names.topic,
+        partitions,
+        now: clock.now(),
+        source,
+        id: (written, n) => mentionIdOf(written) ?? `${number}.${n}`,
+      });
+      await appender.append(messages, cursor ? [cursor] : []);
+    },
+    async cursor(name) {
+      checkOpen();
+      return cursors.get(name);
+    },
+    end: endOf,
+    read,
+    process(processor, processOptions) {
+      checkOpen();
+      return runKafkaProcessor(parts, processor, processOptions);
+    },
+    async retain(now) {
+      checkOpen();
+      let dropped = 0;
+      try {
+        for (const stream of streamNames) {
+          const spec: StreamSpec = streams[stream];
+          if (spec.retentionHours === null) continue;
+          const before = now - spec.retentionHours * HOUR_MS;
+          for (let p = 0; p < partitionsOf(stream, partitions); p++)
+            dropped += await retainPartition(parts, admin, {
+              stream,
+              partition: p,
+              before,
+              readers: spec.readers,
+            });
+        }
+      } catch (error) {
+        throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+      }
+      return dropped;
+    },
+    async [Symbol.asyncDispose]() {
+      if (closed) return;
+      await appender[Symbol.asyncDispose]();
+      closed = true;
+      await fetcher[Symbol.asyncDispose]();
+      await admin.disconnect().catch(() => undefined);
+    },
+  };
+}
