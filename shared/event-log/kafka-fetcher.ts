@@ -29,9 +29,9 @@ export interface Followed extends Disposable {
 
 /**
  * How long a broker may hold a request that finds nothing new. A partition that is followed newly waits for it at most so long
- * for its first record; ten idle requests a second cost a broker nothing.
+ * for its first record; twenty idle requests a second cost a broker nothing.
  */
-const WAIT_MS = 100;
+const WAIT_MS = 50;
 /** Read ahead per partition, and taken at once: some hundred milliseconds of work. */
 const AHEAD_BYTES = 1024 * 1024;
 /**

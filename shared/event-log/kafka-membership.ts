@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
 import { troubleOf } from './kafka-errors.ts';
 import type { Say } from './open.ts';
@@ -23,7 +24,7 @@ export interface GroupOptions {
 /** Heartbeats within one session: two may be lost before it is over. */
 const BEATS = 4;
 /** The pause between two looks of the idle loop, in which it can be told to stop. */
-const LOOK_MS = 200;
+const LOOK_MS = 50;
 /** Before a consumer that has ended for good is made anew. */
 const RESTART_MS = 1_000;
 
@@ -56,7 +57,7 @@ export function joinGroup(kafka: Kafka, options: GroupOptions): Membership {
       }
       partitions = null;
       ring();
-      if (!closed) await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+      if (!closed) await delay(RESTART_MS);
     }
   }
 

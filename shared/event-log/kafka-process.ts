@@ -1,4 +1,5 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import { stopwatch } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { StreamName } from '../streams.ts';
 import { partitionsOf } from './chunk.ts';
@@ -170,11 +171,11 @@ export async function runKafkaProcessor<S extends StreamName>(
 }
 
 function yielding(): () => void | Promise<void> {
-  let since = performance.now();
+  let seconds = stopwatch();
   return () => {
-    if (performance.now() - since < YIELD_MS) return;
+    if (seconds() * 1_000 < YIELD_MS) return;
     return setImmediate().then(() => {
-      since = performance.now();
+      seconds = stopwatch();
     });
   };
 }

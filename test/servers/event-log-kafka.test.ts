@@ -37,7 +37,7 @@ const ground: Ground<OnKafka> = {
     await producer.send({ topic: `${prefix}.${stream}`, messages: [{ partition, key, value: text }] });
     await producer.disconnect();
   },
-  stride: 9,
+  stride: 15,
   child: fileURLToPath(new URL('../contracts/event-log-child.ts', import.meta.url)),
 };
 
