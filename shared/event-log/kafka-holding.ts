@@ -6,9 +6,10 @@ import type { Processor } from './event-log.ts';
 import { openCatcher } from './kafka-compacted.ts';
 import { isFenced } from './kafka-errors.ts';
 import type { Fetcher, Followed } from './kafka-fetcher.ts';
-import { addressed, storedOf } from './kafka-messages.ts';
+import { type Addressed, addressed, storedOf } from './kafka-messages.ts';
 import { openStateCopy, stateMessages } from './kafka-state.ts';
 import type { Names } from './kafka-topics.ts';
+import { openBatchTrace } from './kafka-trace.ts';
 import { takeTransactions } from './kafka-transactions.ts';
 import type { Say } from './open.ts';
 import type { Holding } from './partition-run.ts';
@@ -65,6 +66,23 @@ export async function takePartition<S extends StreamName>(
     throw error;
   }
   const input = fetcher.follow(topic, partition, copy.position);
+  const batch = openBatchTrace();
+
+  async function committed(messages: readonly Addressed[], to: number): Promise<void> {
+    try {
+      await transactions.commit(messages, {
+        group: names.group(processor.name),
+        topic,
+        partition,
+        offset: to,
+      });
+    } catch (error) {
+      if (!isFenced(error)) throw error;
+      const lost = `another process has taken over partition ${partition} of ${processor.name}`;
+      throw new AppError('LEASE_LOST', lost, { cause: error });
+    }
+  }
+
   return {
     input,
     position: copy.position,
@@ -78,30 +96,25 @@ export async function takePartition<S extends StreamName>(
         else if (past.position() < below) await past.news(LOOK_MS);
       }
     },
-    next: (limit, below) => input.take(limit, below).map((message) => storedOf(processor.reads, message)),
+    next(limit, below) {
+      const messages = input.take(limit, below);
+      batch.note(messages);
+      return messages.map((message) => storedOf(processor.reads, message));
+    },
     async commit({ to, outputs, changes, leaves }) {
       if (leaves && changes === null && outputs.length === 0) return;
       const standing = { position: to, snapshot: changes === null ? copy.snapshot : to };
-      const messages = addressed(outputs, {
-        topic: names.topic,
-        partitions,
-        now: clock.now(),
-        source: `/guanchao/${processor.name}/${partition}`,
-        id: (_, n) => `${to}.${n}`,
-      });
-      messages.push(...stateMessages(stateTopic, partition, standing, changes));
-      try {
-        await transactions.commit(messages, {
-          group: names.group(processor.name),
-          topic,
-          partition,
-          offset: to,
+      await batch.commit(`process ${processor.name}`, async () => {
+        const messages = addressed(outputs, {
+          topic: names.topic,
+          partitions,
+          now: clock.now(),
+          source: `/guanchao/${processor.name}/${partition}`,
+          id: (_, n) => `${to}.${n}`,
         });
-      } catch (error) {
-        if (!isFenced(error)) throw error;
-        const lost = `another process has taken over partition ${partition} of ${processor.name}`;
-        throw new AppError('LEASE_LOST', lost, { cause: error });
-      }
+        messages.push(...stateMessages(stateTopic, partition, standing, changes));
+        await committed(messages, to);
+      });
       copy.apply(standing, changes);
     },
     async [Symbol.asyncDispose]() {

@@ -1,6 +1,6 @@
 import { context, propagation } from '@opentelemetry/api';
 import type { Message } from 'kafkajs';
-import { type StreamName, streams } from '../streams.ts';
+import type { StreamName } from '../streams.ts';
 import { partitionsOf } from './chunk.ts';
 import type { FetchedMessage } from './kafka-internals.d.ts';
 import { partitionOf } from './partition.ts';
@@ -75,10 +75,4 @@ export function storedOf<S extends StreamName>(stream: S, { offset, key, value }
     return notJson(at, name, text);
   }
   return readRecord(stream, at, name, parsed, () => text);
-}
-
-/** Streams by the topic that carries them. */
-export function streamOf(topicOf: (stream: StreamName) => string, topic: string): StreamName | null {
-  for (const name of Object.keys(streams) as StreamName[]) if (topicOf(name) === topic) return name;
-  return null;
 }
