@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * `npm test`: types, lint, then the tests that need nothing but npm; with `--all` also those that need a browser or minutes
- * of killing; more arguments go to vitest. Ends with `N passed, N failed` alone on a line and exits 1 on any failure. Under
+ * `npm test`: types, lint, then the tests that need nothing but npm; with `--all` also those that need a browser, real servers
+ * or minutes of killing; with `--only SUITE` that one suite alone; more arguments go to vitest. Ends with `N passed, N failed` alone on a line and exits 1 on any failure. Under
  * CI=1 a skipped test counts as failed. Whatever ends this process ends its children.
  */
 const folder = mkdtempSync(join(tmpdir(), 'guanchao-check-'));
@@ -34,11 +34,22 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && stop(), 500).unref();
 
-const steps: readonly (readonly [name: string, args: readonly string[]])[] = [
+/** Vitest projects that run together, in order. The later ones one after the other: they time, kill and fill both cores. */
+const usual = ['unit', 'contracts', 'e2e'];
+const more = [['browser'], ['servers'], ['chaos', 'chaos-servers']];
+const words = process.argv.slice(2);
+const at = words.indexOf('--only');
+const only = at < 0 ? null : more.find(([name]) => name === words[at + 1]);
+if (only === undefined) throw new Error(`--only takes ${more.map(([name]) => name).join(', ')}`);
+const suites = only ? [only] : [usual, ...(words.includes('--all') ? more : [])];
+const given = words.filter((word, n) => word !== '--all' && (at < 0 || (n !== at && n !== at + 1)));
+
+const everyStep: readonly (readonly [name: string, args: readonly string[]])[] = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
   ['types of the page', ['node_modules/typescript/bin/tsc', '-p', 'services/console/web']],
   ['lint', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
 ];
+const steps = only ? [] : everyStep;
 let passed = 0;
 let failed = 0;
 for (const [name, args] of steps) {
@@ -47,12 +58,6 @@ for (const [name, args] of steps) {
   else failed += 1;
 }
 
-const given = process.argv.slice(2).filter((word) => word !== '--all');
-const suites: readonly (readonly string[])[] = [
-  ['unit', 'contracts', 'e2e'],
-  // One after the other: what they time and kill are whole processes of their own.
-  ...(process.argv.includes('--all') ? [['browser'], ['chaos']] : []),
-];
 for (const projects of suites) {
   console.log(`\n— tests: ${projects.join(', ')}`);
   rmSync(report, { force: true });

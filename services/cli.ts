@@ -1,6 +1,7 @@
 import { channelVerb } from '../infra/embedded/channel.ts';
 import { importVerb } from '../infra/embedded/import.ts';
 import { startVerb } from '../infra/embedded/start.ts';
+import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
 import { detectVerb, scoreVerb } from './analyzer/main.ts';
@@ -19,6 +20,7 @@ const verbs: readonly Verb[] = [
   scoreVerb,
   policyVerb,
   simulateVerb,
+  serversVerb,
   benchVerb,
 ];
 

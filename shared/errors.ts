@@ -10,6 +10,8 @@ export const errorCodes = {
   LEASE_LOST: 'another process has taken over this partition',
   LOG_FAILED: 'the event log cannot be opened or read',
   STORE_FAILED: 'the incident store cannot be opened, read or written',
+  SERVERS_UNAVAILABLE: 'this machine lacks what `servers` needs: Maven, Java, openssl or the download',
+  SERVERS_FAILED: 'a Kafka or Elasticsearch of `servers` does not start, answer or stop',
   CONFLICT: 'the stored version is not the one the change was made from',
 } as const;
 

@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { Kafka, logLevel } from 'kafkajs';
+import { KAFKA_JAVA } from './java.ts';
+import { KAFKA_HEAP, renderKafkaProperties } from './kafka-settings.ts';
+import { HOST, type Machine, plainEnvironment } from './machine.ts';
+import { freePort } from './ports.ts';
+import { launch } from './processes.ts';
+import { BROKER_USER, SERVICE_USER, type Secrets } from './secrets.ts';
+import {
+  type Launching,
+  type Login,
+  type OpenOptions,
+  openServer,
+  type ServerHandle,
+  type ServerKind,
+  type StartOptions,
+  startServer,
+} from './server.ts';
+
+/** Kafka's own default for SCRAM. */
+const ITERATIONS = 4096;
+const SALT_BYTES = 16;
+/** Of SHA-512. */
+const HASH_BYTES = 64;
+/** Of a cluster's id. */
+const ID_BYTES = 16;
+/** It is ready in 5 to 14 s; recovery after a kill and busy cores come on top. */
+const READY_MS = 120_000;
+/** One question: it is on this machine, and a frozen one must not hold the answer up. */
+const ASK_MS = 3000;
+
+const kafka: ServerKind = {
+  name: 'kafka',
+  java: KAFKA_JAVA,
+  files: '.jar',
+  readyMs: READY_MS,
+  address: (port) => `${HOST}:${port}`,
+  logs: ['kafka.log'],
+  launch: launchKafka,
+  ask: askKafka,
+};
+
+/** Starts Kafka in an instance's folder unless it runs there; resolves when it answers. @throws as `startServer` */
+export function startKafka(options: StartOptions, machine: Machine): Promise<ServerHandle> {
+  return startServer(kafka, options, machine);
+}
+
+/** The Kafka of an instance's folder, running or not; null where none was ever started. */
+export function openKafka(options: OpenOptions, machine: Machine): ServerHandle | null {
+  return openServer(kafka, options, machine)?.handle ?? null;
+}
+
+async function launchKafka(launching: Launching): Promise<void> {
+  const { folder, port, secrets, downloads, java, mark, pidFile, withUs, machine } = launching;
+  const data = join(folder, 'data');
+  const properties = join(folder, 'kafka.properties');
+  const keyStore = join(folder, 'server.pem');
+  if (secrets) writeFileSync(keyStore, secrets.key + secrets.certificate, { mode: 0o600 });
+  const secure = secrets && {
+    keyStore,
+    trustStore: secrets.caFile,
+    brokerPassword: secrets.password('broker'),
+  };
+  const placed = { port, controllerPort: await freePort(), data, secure };
+  writeFileSync(properties, renderKafkaProperties(placed), { mode: 0o600 });
+  const command = join(java.home, 'bin', 'java');
+  const classes = ['-cp', downloads.jars.join(delimiter)];
+  // Its last file: what was killed while it formatted is formatted again.
+  if (!existsSync(join(data, 'meta.properties'))) {
+    rmSync(data, { recursive: true, force: true });
+    await format(
+      command,
+      [...classes, 'kafka.tools.StorageTool', ...formatArgs(properties, secrets)],
+      machine,
+    );
+  }
+  const { pid, leave } = await launch({
+    command,
+    args: [
+      ...[mark, ...KAFKA_HEAP, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+      ...['-Dorg.slf4j.simpleLogger.showDateTime=true', ...classes, 'kafka.Kafka', properties],
+    ],
+    cwd: folder,
+    env: plainEnvironment(machine.env),
+    log: join(folder, 'kafka.log'),
+    withUs,
+  });
+  writeFileSync(pidFile, `${pid}\n`);
+  leave();
+}
+
+function formatArgs(properties: string, secrets: Secrets | null): readonly string[] {
+  // An id that begins with a dash would be taken for an option.
+  const id = `g${randomBytes(ID_BYTES).toString('base64url').slice(1)}`;
+  const users = secrets
+    ? [
+        ...['--add-scram', scramUser(BROKER_USER, secrets.password('broker'))],
+        ...['--add-scram', scramUser(SERVICE_USER, secrets.password('kafka'))],
+      ]
+    : [];
+  return ['format', '-t', id, '-c', properties, ...users];
+}
+
+/** A user as the format tool takes one, salted: others on the machine can read the arguments of a command. */
+function scramUser(user: string, password: string): string {
+  const salt = randomBytes(SALT_BYTES);
+  const salted = pbkdf2Sync(password, salt, ITERATIONS, HASH_BYTES, 'sha512');
+  const parts = [
+    `name=${user}`,
+    `iterations=${ITERATIONS}`,
+    `salt="${salt.toString('base64')}"`,
+    `saltedpassword="${salted.toString('base64')}"`,
+  ];
+  return `SCRAM-SHA-512=[${parts.join(',')}]`;
+}
+
+/** What the tool prints holds the users' keys and is shown nowhere; of its failure, what it says on standard error. */
+function format(command: string, args: readonly string[], machine: Machine): Promise<void> {
+  const env = plainEnvironment(machine.env);
+  return new Promise((resolve, reject) => {
+    execFile(command, args, { env, timeout: READY_MS }, (error, _out, err) => {
+      if (error) reject(new Error(`its folder cannot be formatted: ${err.trim() || 'the tool did not run'}`));
+      else resolve();
+    });
+  });
+}
+
+/** A broker lists itself once it takes requests. */
+async function askKafka(address: string, login: Login | null): Promise<void> {
+  const client = new Kafka({
+    brokers: [address],
+    connectionTimeout: ASK_MS,
+    requestTimeout: ASK_MS,
+    authenticationTimeout: ASK_MS,
+    retry: { retries: 0 },
+    logLevel: logLevel.NOTHING,
+    ...(login && {
+      ssl: { ca: [readFileSync(login.caFile, 'utf8')] },
+      sasl: {
+        mechanism: 'scram-sha-512',
+        username: login.user,
+        password: readFileSync(login.passwordFile, 'utf8'),
+      },
+    }),
+  });
+  const admin = client.admin();
+  try {
+    await admin.connect();
+    const { brokers } = await admin.describeCluster();
+    if (brokers.length === 0) throw new Error('no broker takes requests yet');
+  } finally {
+    await admin.disconnect();
+  }
+}
