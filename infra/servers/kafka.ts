@@ -81,6 +81,7 @@ async function launchKafka(launching: Launching): Promise<void> {
     command,
     args: [
       ...[mark, ...KAFKA_HEAP, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn'],
+      "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
       ...['-Dorg.slf4j.simpleLogger.showDateTime=true', ...classes, 'kafka.Kafka', properties],
     ],
     cwd: folder,

@@ -56,7 +56,7 @@ onServers('a handle', () => {
     );
     await expect(startKafka({ folder, port: 0 }, machine)).rejects.toMatchObject({
       code: 'SERVERS_FAILED',
-      message: expect.stringMatching(/kafka ended by itself; its log in .* ends:\n[\s\S]*node\.id/),
+      message: expect.stringMatching(/kafka ended by itself; its log in .* ends:\n[\s\S]*Stored node id 7/),
     });
   });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { openElasticsearch } from '../../infra/servers/elasticsearch.ts';
 import { openKafka } from '../../infra/servers/kafka.ts';
+import { isFree } from '../../infra/servers/ports.ts';
 import type { Login, ServerName } from '../../infra/servers/server.ts';
 import { guanchao } from '../command.ts';
 import { documentOf, signInOf, topicsOf } from './clients.ts';
@@ -98,7 +99,8 @@ onServers('servers up, down and status', () => {
   it('stops both', async () => {
     const running = await servers('status', ...dir);
     expect(await servers('down', ...dir)).toMatchObject({ code: 0, stopped: ['kafka', 'elasticsearch'] });
-    for (const { pid } of running.servers) expect(() => process.kill(pid ?? Number.NaN, 0)).toThrow('ESRCH');
+    for (const { address } of running.servers)
+      expect(await isFree(Number(address.split(':').at(-1))), `nothing listens on ${address}`).toBe(true);
     expect(await servers('status', ...dir)).toMatchObject({ code: 1, ready: false });
   });
 });
