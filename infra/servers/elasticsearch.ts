@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Client } from '@elastic/elasticsearch';
 import { AppError } from '../../shared/errors.ts';
 import { ELASTICSEARCH_HEAP, renderElasticsearchYaml, userLine } from './elasticsearch-settings.ts';
 import { ELASTICSEARCH_JAVA } from './java.ts';
@@ -113,6 +112,8 @@ function aborted(signal: AbortSignal): Promise<'aborted'> {
 
 /** The bare server has no `GET /`, so that `ping` and `info` fail on it: health is what it answers. */
 async function askElasticsearch(address: string, login: Login | null): Promise<void> {
+  // Loaded here: it takes a third of a second, and this file is part of every start of the command.
+  const { Client } = await import('@elastic/elasticsearch');
   const client = new Client({
     node: address,
     maxRetries: 0,

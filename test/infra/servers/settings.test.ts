@@ -10,8 +10,10 @@ import {
   trialSettings,
 } from '../../../infra/servers/kafka-settings.ts';
 import { cacheFolder } from '../../../infra/servers/machine.ts';
+import { serversVerb } from '../../../infra/servers/main.ts';
 import { freePort, isFree } from '../../../infra/servers/ports.ts';
-import { guanchao } from '../../command.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { runVerb } from '../../../shared/verb.ts';
 import { temporaryFolder } from '../../pipeline.ts';
 
 function propertiesOf(text: string): Readonly<Record<string, string>> {
@@ -86,6 +88,24 @@ describe('settings of the servers', () => {
   });
 });
 
+/** The verb in this process: what it returned and said. */
+async function servers(...args: readonly string[]) {
+  const said = { out: '', err: '' };
+  const code = await runVerb([serversVerb], ['servers', ...args], {
+    env: {},
+    cwd: '/',
+    clock: systemClock,
+    signal: new AbortController().signal,
+    out: (text) => {
+      said.out += text;
+    },
+    err: (line) => {
+      said.err += line;
+    },
+  });
+  return { code, ...said };
+}
+
 describe('guanchao servers', () => {
   it.each([
     { args: ['sideways'], code: 2, why: 'servers takes up, down or status, not sideways' },
@@ -95,14 +115,14 @@ describe('guanchao servers', () => {
     { args: ['up', '--dir', '/tmp/with space'], code: 1, why: 'the path may hold no space and no comma' },
   ])('$args ends with $code, says why and does nothing', async ({ args, code, why }) => {
     const cache = temporaryFolder('cache');
-    const ended = await guanchao(['servers', ...args, '--cache', cache]);
+    const ended = await servers(...args, '--cache', cache);
     expect(ended.code).toBe(code);
     expect(ended.err).toContain(why);
     expect(readdirSync(cache), 'nothing was fetched or started').toEqual([]);
   });
 
   it('says that nothing was started, and exits 1', async () => {
-    const ended = await guanchao(['servers', 'status', '--dir', join(temporaryFolder('none'), 'x')]);
+    const ended = await servers('status', '--dir', join(temporaryFolder('none'), 'x'));
     expect(ended).toMatchObject({ code: 1, err: '' });
     expect(ended.out).toContain('no servers were started in');
   });
