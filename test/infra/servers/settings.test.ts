@@ -112,7 +112,7 @@ describe('guanchao servers', () => {
     { args: [], code: 2, why: 'usage: guanchao servers' },
     { args: ['up', '--kafka-port', '70000'], code: 2, why: '--kafka-port is a whole number from 0 to 65535' },
     { args: ['up', '--elasticsearch-port', ''], code: 2, why: '--elasticsearch-port is a whole number' },
-    { args: ['up', '--dir', '/tmp/with space'], code: 1, why: 'the path may hold no space and no comma' },
+    { args: ['up', '--dir', '/nowhere/with space'], code: 1, why: 'the path may hold no space and no comma' },
   ])('$args ends with $code, says why and does nothing', async ({ args, code, why }) => {
     const cache = temporaryFolder('cache');
     const ended = await servers(...args, '--cache', cache);
