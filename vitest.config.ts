@@ -35,7 +35,6 @@ export default defineConfig({
         test: { name: 'chaos-servers', include: ['test/chaos/servers/**/*.test.ts'], ...onServers },
       },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...timeouts } },
-      { extends: true, test: { name: 'servers', include: ['test/servers/**/*.test.ts'], ...timeouts } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...timeouts } },
     ],
   },

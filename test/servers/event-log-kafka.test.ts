@@ -6,9 +6,7 @@ import { type Clock, systemClock } from '../../shared/clock.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import { eventLogContract, type Ground } from '../contracts/event-log.ts';
 import { SEAL_KEY } from '../contracts/event-log-pipeline.ts';
-
-const BROKER = process.env.GUANCHAO_TEST_KAFKA ?? '127.0.0.1:19092';
-const kafka = new kafkajs.Kafka({ brokers: [BROKER], logLevel: kafkajs.logLevel.NOTHING });
+import { onServers, servers } from './provided.ts';
 
 interface OnKafka {
   readonly kafka: {
@@ -22,17 +20,15 @@ const ground: Ground<OnKafka> = {
   async fresh(tuning) {
     const prefix = `test-${randomUUID()}`;
     onTestFinished(() => removeTopics(prefix));
-    return { partitions: 4, ...tuning, kafka: { brokers: [BROKER], prefix, replication: 1 } };
+    return {
+      partitions: 4,
+      ...tuning,
+      kafka: { brokers: [servers().kafka], prefix, replication: 1 },
+    };
   },
-  open: (settings, clock: Clock = systemClock) =>
-    openEventLog({
-      ...settings,
-      clock,
-      sealKey: SEAL_KEY,
-      say: (line, level) => process.env.SAY && level === undefined && console.log(line),
-    }),
+  open: (settings, clock: Clock = systemClock) => openEventLog({ ...settings, clock, sealKey: SEAL_KEY }),
   async plant({ kafka: { prefix } }, { stream, partition, key, text }) {
-    const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    const producer = client().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
     await producer.send({ topic: `${prefix}.${stream}`, messages: [{ partition, key, value: text }] });
     await producer.disconnect();
@@ -41,10 +37,14 @@ const ground: Ground<OnKafka> = {
   child: fileURLToPath(new URL('../contracts/event-log-child.ts', import.meta.url)),
 };
 
-eventLogContract('Kafka', ground);
+onServers('a real Kafka', () => eventLogContract('Kafka', ground));
+
+function client() {
+  return new kafkajs.Kafka({ brokers: [servers().kafka], logLevel: kafkajs.logLevel.NOTHING });
+}
 
 async function removeTopics(prefix: string): Promise<void> {
-  const admin = kafka.admin();
+  const admin = client().admin();
   await admin.connect();
   const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
   if (topics.length > 0) await admin.deleteTopics({ topics });
