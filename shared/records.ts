@@ -447,9 +447,24 @@ export const deadLetterSchema = z.strictObject({
   stream: z.string(),
   partition: count,
   offset: count,
+  /** The name of the error, e.g. `TypeError`; absent in letters of older programs. */
+  error: z.string().optional(),
   reason: z.string(),
   /** base64 of nonce, tag and AES-256-GCM ciphertext. */
   sealed: z.string(),
+  /** The record's key under the same seal, for a key may name somebody; '' of one that went to every partition. Absent in older letters. */
+  sealedKey: z.string().optional(),
+});
+
+/** A dead letter was dealt with: its record was appended again (in the same append as this), or nobody wants it. */
+export const letterDoneSchema = z.strictObject({
+  v: v1,
+  type: z.literal('letter-done'),
+  /** What `letterKeyOf` calls the letter. */
+  letter: z.string(),
+  what: z.enum(['replayed', 'dropped']),
+  /** Epoch ms. */
+  at: z.int(),
 });
 
 export const mentionsRecord = z.discriminatedUnion('type', [
@@ -470,6 +485,7 @@ export const activityRecord = z.discriminatedUnion('type', [
 ]);
 export const featuresRecord = z.discriminatedUnion('type', [featuresSchema, scoredThroughSchema]);
 export const scoredRecord = z.discriminatedUnion('type', [scoredSchema, rescoredSchema]);
+export const deadLettersRecord = z.discriminatedUnion('type', [deadLetterSchema, letterDoneSchema]);
 
 export type Root = z.infer<typeof rootSchema>;
 export type Mention = z.infer<typeof mentionSchema>;
@@ -503,6 +519,7 @@ export type Signals = z.infer<typeof signalsSchema>;
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type JudgedThrough = z.infer<typeof judgedThroughSchema>;
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
+export type LetterDone = z.infer<typeof letterDoneSchema>;
 
 export function noTallies(): Tallies {
   return {

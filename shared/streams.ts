@@ -4,7 +4,7 @@ import {
   activityRecord,
   amendedSchema,
   assessmentSchema,
-  deadLetterSchema,
+  deadLettersRecord,
   featuresRecord,
   judgedThroughSchema,
   mentionsRecord,
@@ -94,8 +94,8 @@ export const streams = {
   },
   policies: { key: 'policy hash', record: policyBodySchema, readers: [], single: true, retentionHours: null },
   'dead-letters': {
-    key: 'stream, partition and offset',
-    record: deadLetterSchema,
+    key: 'processor, stream, partition and offset of the dead record',
+    record: deadLettersRecord,
     readers: [],
     single: true,
     retentionHours: MONTH_HOURS,
@@ -103,11 +103,12 @@ export const streams = {
 } as const satisfies Record<string, StreamSpec>;
 
 export type StreamName = keyof typeof streams;
+
+export function isStreamName(name: string): name is StreamName {
+  return Object.hasOwn(streams, name);
+}
+
 /** The records that travel on stream `S`. */
 export type RecordOf<S extends StreamName> = z.infer<(typeof streams)[S]['record']>;
 
 export const streamNames: readonly StreamName[] = Object.keys(streams).filter(isStreamName);
-
-function isStreamName(name: string): name is StreamName {
-  return Object.hasOwn(streams, name);
-}

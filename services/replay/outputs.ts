@@ -68,7 +68,7 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   const { incidents, alerts } = await foldLog(log, platformsOf(spool));
   const exported = incidents.map(exportIncident);
   const tallies = await talliesOf(log);
-  const dead = await countRecords(log, 'dead-letters');
+  const dead = await countDead(log);
 
   await writeLines(path('rejects.jsonl'), rejectLines(spool));
   await writeLines(path('assessments.jsonl'), assessmentLines(log));
@@ -154,9 +154,10 @@ async function talliesOf(log: EventLog): Promise<Tallies> {
   return total;
 }
 
-async function countRecords(log: EventLog, stream: 'dead-letters'): Promise<number> {
+async function countDead(log: EventLog): Promise<number> {
   let n = 0;
-  for await (const page of log.read(stream, 0, 0)) n += page.length;
+  for await (const page of log.read('dead-letters', 0, 0))
+    n += page.filter(({ record }) => record.type === 'dead-letter').length;
   return n;
 }
 

@@ -1,7 +1,8 @@
 import { AppError, messageOf } from '../errors.ts';
 import type { DeadLetter } from '../records.ts';
 import type { StreamName } from '../streams.ts';
-import type { Output, Task } from './event-log.ts';
+import { letterKeyOf } from './dead-letters.ts';
+import { BrokenRecord, type Output, type Task } from './event-log.ts';
 import { type Broken, isBroken, type Stored, type Written, writeRecord } from './record-text.ts';
 import { seal } from './seal.ts';
 
@@ -11,6 +12,8 @@ const REASON_CHARACTERS = 500;
 /** A record on its way to `dead-letters`. */
 export interface Condemned {
   readonly stored: Stored;
+  /** Name of the error. */
+  readonly error: string;
   readonly reason: string;
 }
 
@@ -59,32 +62,30 @@ export async function foldBatch<S extends StreamName>(
     // With nothing folded, flush failed for no record's sake.
     if (taken === 0) throw error;
     task = await options.rebuild();
-    culprit = suspect === undefined ? null : { stored: suspect, reason: messageOf(error) };
+    culprit = suspect === undefined ? null : condemnedBy(error, suspect);
     taken = at ?? taken >> 1;
   }
 }
 
-/** The dead letter of a condemned record: the reason in clear, what was stored under seal. */
+/** The dead letter of a condemned record: the reason in clear, what was stored under seal. It bears no time: the same poison gives the same letter. */
 export function deadLetterOf(
   condemned: Condemned,
   at: { readonly processor: string; readonly stream: StreamName; readonly partition: number },
   sealKey: Uint8Array,
 ): Written {
-  const { stored, reason } = condemned;
+  const { stored, error, reason } = condemned;
   const text = isBroken(stored) ? stored.text : JSON.stringify(stored.record);
   const place = { ...at, offset: stored.offset };
   const record: DeadLetter = {
     v: 1,
     type: 'dead-letter',
     ...place,
+    error,
     reason: reason.slice(0, REASON_CHARACTERS),
     sealed: seal(text, sealKey, place),
+    sealedKey: seal(stored.key, sealKey, { ...place, part: 'key' }),
   };
-  return writeRecord({
-    stream: 'dead-letters',
-    key: `${at.stream}/${at.partition}/${stored.offset}`,
-    record,
-  });
+  return writeRecord({ stream: 'dead-letters', key: letterKeyOf(record), record });
 }
 
 /** An output that collects. A record that breaks its schema throws in the middle of the fold that made it. */
@@ -139,5 +140,10 @@ async function tryFold<S extends StreamName>(
 
 /** A record that no longer parses is condemned for what its reading said. */
 export function condemnedFor(broken: Broken): Condemned {
-  return { stored: broken, reason: broken.reason };
+  return { stored: broken, error: BrokenRecord.name, reason: broken.reason };
+}
+
+/** A record is condemned for what its fold threw. */
+export function condemnedBy(error: unknown, stored: Stored): Condemned {
+  return { stored, error: error instanceof Error ? error.name : typeof error, reason: messageOf(error) };
 }

@@ -48,15 +48,15 @@ export async function openKafkaLog(
   }
   const transactionMs = Math.min(leaseMs, TRANSACTION_MS);
   const fetcher = openFetcher({ cluster: clusterOf(kafka), say, now: clock.now });
-  const cursors = openCursors(fetcher, names.cursors, clock);
+  const stored = openCursors(fetcher, names.cursors, clock);
   const appender = openAppender({
     kafka,
     prefix: place.prefix,
     timeoutMs: transactionMs,
     clock,
     say,
-    cursorMessage: cursors.message,
-    cursor: cursors.get,
+    cursorMessage: stored.message,
+    cursor: stored.get,
   });
   const { replication } = place;
   const parts = {
@@ -121,7 +121,7 @@ export async function openKafkaLog(
 
   return {
     partitions: (stream) => partitionsOf(stream, partitions),
-    async append(records, cursor) {
+    async append(records, ...cursors) {
       checkOpen();
       const number = appended++;
       const messages = addressed(writtenAll(records), {
@@ -131,11 +131,11 @@ export async function openKafkaLog(
         source,
         id: (written, n) => mentionIdOf(written) ?? `${number}.${n}`,
       });
-      await appender.append(messages, cursor ? [cursor] : []);
+      await appender.append(messages, cursors);
     },
     async cursor(name) {
       checkOpen();
-      return cursors.get(name);
+      return stored.get(name);
     },
     end: endOf,
     read,

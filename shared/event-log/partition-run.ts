@@ -1,7 +1,15 @@
-import { AppError, messageOf } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { StreamName } from '../streams.ts';
 import type { Processor, StoredState, Task } from './event-log.ts';
-import { type Condemned, condemnedFor, deadLetterOf, foldBatch, muted, type Pulse } from './fold-batch.ts';
+import {
+  type Condemned,
+  condemnedBy,
+  condemnedFor,
+  deadLetterOf,
+  foldBatch,
+  muted,
+  type Pulse,
+} from './fold-batch.ts';
 import { isBroken, type Stored, type Written } from './record-text.ts';
 
 export type Changes = readonly (readonly [key: string, value: Uint8Array | null])[];
@@ -98,7 +106,7 @@ export async function openPartition<S extends StreamName>(
           if (pending) await pending;
         } catch (error) {
           if (error instanceof AppError) throw error;
-          return { stored, reason: messageOf(error) };
+          return condemnedBy(error, stored);
         }
       }
       fresh.flush(muted);

@@ -11,6 +11,8 @@ export interface SealedAt {
   readonly stream: string;
   readonly partition: number;
   readonly offset: number;
+  /** Which part of the record: its text when not said. */
+  readonly part?: 'key';
 }
 
 /**
@@ -61,5 +63,6 @@ function subkey(key: Uint8Array, use: string): Buffer {
 }
 
 function placeOf(at: SealedAt): Buffer {
-  return Buffer.from(JSON.stringify([at.processor, at.stream, at.partition, at.offset]), 'utf8');
+  const place = [at.processor, at.stream, at.partition, at.offset];
+  return Buffer.from(JSON.stringify(at.part === undefined ? place : [...place, at.part]), 'utf8');
 }

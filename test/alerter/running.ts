@@ -72,6 +72,6 @@ export async function outcomeOf(log: EventLog): Promise<RecordOf<'incidents'>[]>
 export async function deadLetters(log: EventLog): Promise<readonly string[]> {
   const reasons: string[] = [];
   for await (const page of log.read('dead-letters', 0, 0))
-    reasons.push(...page.map(({ record }) => record.reason));
+    for (const { record } of page) if (record.type === 'dead-letter') reasons.push(record.reason);
   return reasons;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
+import { keyOf, letterKeyOf } from '../../shared/event-log/dead-letters.ts';
 import {
   type Entry,
   type EventLog,
@@ -49,7 +50,10 @@ export const poisonLaws: readonly Law[] = [
         new Set(poison.map(({ record }) => JSON.stringify(record))),
       );
       for (const letter of letters) {
-        expect(letter).toMatchObject({ processor: 'score', stream: 'mentions', reason: '毒不可食' });
+        expect(letter).toMatchObject({ processor: 'score', stream: 'mentions', error: 'Error' });
+        expect(letter.reason).toBe('毒不可食');
+        expect(['thread-3', 'thread-7']).toContain(keyOf(letter, SEAL_KEY));
+        expect(JSON.stringify(letter)).not.toContain('thread-');
         expect(letter.sealed).not.toContain(Buffer.from('毒').toString('base64'));
       }
     },
@@ -114,6 +118,8 @@ export const poisonLaws: readonly Law[] = [
       for (const [i, letter] of letters.entries()) {
         expect(opened(letter)).toContain(texts[i]);
         expect(letter.reason).not.toMatch(/张三|李四/);
+        expect([letter.error, keyOf(letter, SEAL_KEY)]).toEqual(['BrokenRecord', 'k']);
+        expect(letterKeyOf(letter)).toBe(`score/mentions/0/${20 + i}`);
       }
     },
   },
@@ -249,7 +255,8 @@ function breakingLate(how: 'a schema' | 'flush'): Processor<'mentions'> {
 }
 
 async function deadLetters(log: EventLog): Promise<DeadLetter[]> {
-  return (await everything(log, 'dead-letters')).map(({ record }) => record);
+  const records = (await everything(log, 'dead-letters')).map(({ record }) => record);
+  return records.filter((record) => record.type === 'dead-letter');
 }
 
 function opened({ sealed, processor, stream, partition, offset }: DeadLetter): string {
