@@ -1,4 +1,5 @@
 import { channelVerb } from '../infra/embedded/channel.ts';
+import { deadLettersVerb } from '../infra/embedded/dead-letters.ts';
 import { importVerb } from '../infra/embedded/import.ts';
 import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
@@ -15,6 +16,7 @@ const verbs: readonly Verb[] = [
   startVerb,
   importVerb,
   channelVerb,
+  deadLettersVerb,
   replayVerb,
   detectVerb,
   scoreVerb,

@@ -27,9 +27,10 @@ describe('README', () => {
     const verbs = cli
       .split(',')
       .map((name) => name.trim().replace(/Verb$/, ''))
+      .map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
       .filter((name) => name !== '')
       .sort();
-    const listed = [...readme.matchAll(/^\| `([a-z]+)[ `]/gm)].map((match) => match[1]).sort();
+    const listed = [...readme.matchAll(/^\| `([a-z-]+)[ `]/gm)].map((match) => match[1]).sort();
     expect(listed).toEqual(verbs);
   });
 });
