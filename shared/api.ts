@@ -175,6 +175,8 @@ export type DoorOutcome =
   | { readonly kind: 'taken'; readonly answer: IngestAnswer }
   /** Too much at once: nothing was read. */
   | { readonly kind: 'busy'; readonly retryAfterSeconds: number }
+  /** No more can be kept for now; `answer` is what was taken before. */
+  | { readonly kind: 'full'; readonly retryAfterSeconds: number; readonly answer: IngestAnswer }
   /** The body could not be read to its end; `answer` is what was taken before. */
   | {
       readonly kind: 'broken';

@@ -9,6 +9,8 @@ export const errorCodes = {
   FOLDER_IN_USE: 'another process works in this folder',
   LEASE_LOST: 'another process has taken over this partition',
   LOG_FAILED: 'the event log cannot be opened or read',
+  OUTBOX_FULL: 'the event log has been away for so long that no more can wait for it on this machine',
+  OUTBOX_FAILED: 'what waits for the event log on this machine cannot be opened, read or written',
   STORE_FAILED: 'the incident store cannot be opened, read or written',
   SERVERS_UNAVAILABLE: 'this machine lacks what `servers` needs: Maven, Java, openssl or the download',
   SERVERS_FAILED: 'a Kafka or Elasticsearch of `servers` does not start, answer or stop',

@@ -4,6 +4,7 @@ import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts'
 import { MAX_LINE_BYTES } from '../../../shared/lines.ts';
 import { outgoingRecord } from '../collect-any.ts';
 import { isRejected } from '../formats/fields.ts';
+import { isOutboxRefusal } from '../outbox/refusal.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
 import { createRoots, outgoingThread, threadOf } from '../threads.ts';
 import { bodyRows } from './body-rows.ts';
@@ -12,8 +13,8 @@ import type { IngestSettings } from './settings.ts';
 import { createRowTaker } from './take-row.ts';
 
 export interface DoorDeps {
-  /** Of the live run. */
-  readonly log: EventLog;
+  /** Of the live run, or the outbox before it. */
+  readonly log: Pick<EventLog, 'append' | 'read'>;
   readonly pseudonyms: Pseudonyms;
   readonly clock: Clock;
   readonly settings: IngestSettings;
@@ -35,7 +36,7 @@ export interface DoorCounts {
   readonly requests: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Requests that were told to come back. */
+  /** Requests that were told to come back, all or the rest of them. */
   readonly refused: number;
   /** Epoch ms at which mentions were last taken in; null while none were. */
   readonly heardAt: number | null;
@@ -45,7 +46,10 @@ interface Work {
   readonly beganAt: number;
 }
 
-/** Opens the door. An append that fails is thrown on: what was accepted before it is stored, and the body may be sent again. */
+/**
+ * Opens the door. An append that the outbox refuses ends the body there, any other that fails is thrown on: what was accepted
+ * before it is stored, and the body may be sent again.
+ */
 export function createDoor(deps: DoorDeps): Door {
   const { log, pseudonyms, clock, settings } = deps;
   const roots = createRoots(settings.rememberedRoots);
@@ -91,7 +95,7 @@ export function createDoor(deps: DoorDeps): Door {
       rows = 0;
     }
 
-    try {
+    async function takeRows(): Promise<void> {
       for await (const page of bodyRows(bodyBlocks(body, encoding, settings), MAX_LINE_BYTES)) {
         const now = clock.now();
         for (const row of page) {
@@ -111,11 +115,27 @@ export function createDoor(deps: DoorDeps): Door {
         }
       }
       await store();
-      return { kind: 'taken', answer };
+    }
+
+    /** What was taken of a body that broke is stored. */
+    async function whyBroken(): Promise<BrokenBody['why'] | null> {
+      try {
+        await takeRows();
+        return null;
+      } catch (error) {
+        if (!(error instanceof BrokenBody)) throw error;
+        await store();
+        return error.why;
+      }
+    }
+
+    try {
+      const why = await whyBroken();
+      return why === null ? { kind: 'taken', answer } : { kind: 'broken', why, answer };
     } catch (error) {
-      if (!(error instanceof BrokenBody)) throw error;
-      await store();
-      return { kind: 'broken', why: error.why, answer };
+      if (!isOutboxRefusal(error)) throw error;
+      counts.refused += 1;
+      return { kind: 'full', retryAfterSeconds: settings.retryWhenFullSeconds, answer };
     } finally {
       release();
     }

@@ -4,6 +4,7 @@ import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts'
 import { outgoingProgress } from '../../../shared/progress-record.ts';
 import { type Platform, platforms } from '../../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
+import { isOutboxRefusal } from '../outbox/refusal.ts';
 import type { IngestSettings } from './settings.ts';
 import { LANE_PREFIX } from './take-row.ts';
 
@@ -63,13 +64,14 @@ function coverageOf(last: number, completeTo: number, gap: Gap): number {
 }
 
 /** The first minute the door's lanes have not told yet; null before the first word. */
-export async function toldThrough(log: EventLog): Promise<number | null> {
+export async function toldThrough(log: Pick<EventLog, 'cursor'>): Promise<number | null> {
   const stored = await log.cursor(CURSOR);
   return stored === null ? null : minuteOf(cursorSchema.parse(JSON.parse(stored)).completeTo);
 }
 
 export interface LaneOptions {
-  readonly log: EventLog;
+  /** Of the live run, or the outbox before it. */
+  readonly log: Pick<EventLog, 'append' | 'cursor'>;
   readonly door: { oldestInWork(): number | null };
   readonly clock: Clock;
   readonly settings: IngestSettings;
@@ -77,28 +79,42 @@ export interface LaneOptions {
 
 /**
  * Tells the time of the door's lanes, one per platform, until the signal aborts; then they leave by an idle record. Goes on
- * after a restart where it was: the time between counts as not covered.
+ * after a restart where it was: the time between counts as not covered, and so does a time at which nothing could be kept.
  */
 export async function runLanes(options: LaneOptions, signal: AbortSignal): Promise<void> {
   const { log, door, clock, settings } = options;
   const stored = await log.cursor(CURSOR);
   let last = stored === null ? null : cursorSchema.parse(JSON.parse(stored)).completeTo;
   const openedAt = clock.now() - settings.allowanceMs;
-  const gap = last !== null && openedAt > last ? { from: last, to: openedAt } : null;
+  let gap: Gap | null = last !== null && openedAt > last ? { from: last, to: openedAt } : null;
 
   async function tell(steps: readonly Step[], idle: boolean): Promise<void> {
     const records = steps.flatMap((step) => platforms.map((platform) => progress(platform, step, idle)));
-    last = steps.at(-1)?.completeTo ?? last;
-    await log.append(records, { name: CURSOR, value: JSON.stringify({ completeTo: last }) });
+    const completeTo = steps.at(-1)?.completeTo ?? last;
+    await log.append(records, { name: CURSOR, value: JSON.stringify({ completeTo }) });
+    last = completeTo;
   }
 
+  /** False when there was no room: the door, too, has turned away what came meanwhile. */
+  async function isTold(steps: readonly Step[], idle: boolean): Promise<boolean> {
+    try {
+      await tell(steps, idle);
+      return true;
+    } catch (error) {
+      if (!isOutboxRefusal(error)) throw error;
+      return false;
+    }
+  }
+
+  let wasFull = false;
   while (!signal.aborted) {
     // Taken before the append: a request that begins meanwhile cannot bring what was said before this.
     const completeTo = completeToOf(clock.now(), door.oldestInWork(), last, settings);
-    await tell(stepsOf(last, completeTo, gap), false);
+    if (wasFull && last !== null) gap = { from: last, to: completeTo };
+    wasFull = !(await isTold(stepsOf(last, completeTo, gap), false));
     await clock.sleep(settings.progressEveryMs, signal);
   }
-  if (last !== null) await tell([{ completeTo: last, coverage: 1 }], true);
+  if (last !== null) await isTold([{ completeTo: last, coverage: 1 }], true);
 }
 
 function progress(platform: Platform, step: Step, idle: boolean): Outgoing {

@@ -15,6 +15,8 @@ export const ingestSettingsSchema = z.strictObject({
     .default(32 * MIB),
   /** What a refused client is told to wait: a slice is stored in a fraction of this. */
   retryAfterSeconds: z.int().min(1).default(2),
+  /** What a client is told to wait when no more can be kept here: the event log is away, for minutes rather than seconds. */
+  retryWhenFullSeconds: z.int().min(1).default(60),
   /** Rows appended at once: large enough that a commit costs little, small enough that others get their turn. */
   sliceRows: z.int().min(1).default(1000),
   sliceBytes: z.int().min(1).default(MIB),

@@ -54,6 +54,10 @@ export function addIngest(app: OpenAPIHono<ConsoleEnv>, { office, door }: Consol
     if (outcome.kind === 'busy') {
       throw refusal('TOO_MANY', '推送过多，请稍后重试', { 'retry-after': String(outcome.retryAfterSeconds) });
     }
+    if (outcome.kind === 'full') {
+      const said = `暂时无法保存；此前已接收 ${outcome.answer.accepted} 条，请稍后整体重新推送`;
+      throw refusal('UNAVAILABLE', said, { 'retry-after': String(outcome.retryAfterSeconds) });
+    }
     const [code, said] = broken[outcome.why];
     throw refusal(code, `${said}；此前已接收 ${outcome.answer.accepted} 条，可整体重新推送`);
   });
