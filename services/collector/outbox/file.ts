@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { AppError, messageOf } from '../../../shared/errors.ts';
@@ -11,8 +12,8 @@ export interface OutboxFile extends Disposable {
   id(): string;
   /** @throws AppError BAD_INPUT for a record that breaks its schema; OUTBOX_FAILED when the disk does not take it */
   add(records: readonly Outgoing[], cursors: readonly Cursor[], at: number, roomBytes: number): number;
-  /** The oldest appends as one, of at most so many records and bytes, but at least one append; null when none waits. */
-  head(records: number, bytes: number): Head | null;
+  /** The oldest appends behind number `after` as one, of at most so many records and bytes, but at least one; null: there is none. */
+  head(after: number, records: number, bytes: number): Head | null;
   /** Takes out what the log has: every append up to this number. Returns how many there were. */
   remove(upTo: number): number;
   /** Takes the oldest append out of the queue and keeps it apart. */
@@ -24,6 +25,8 @@ export interface OutboxFile extends Disposable {
   /** Forgets every append up to `upTo` and goes on under another id. */
   renew(upTo: number): void;
   totals(): Totals;
+  /** Takes the whole file away, and with it what its disk is full of. */
+  destroy(): void;
 }
 
 export interface Head {
@@ -68,7 +71,7 @@ export function openOutboxFile(folder: string): OutboxFile {
   const db = guarded(path, 'cannot be opened', () => connect(path));
   const insert = db.prepare('INSERT INTO appends (at, count, records) VALUES (?, ?, ?)');
   const insertCursor = db.prepare('INSERT INTO cursors VALUES (?, ?, ?, ?)');
-  const select = db.prepare('SELECT number, count, records FROM appends ORDER BY number');
+  const select = db.prepare('SELECT number, count, records FROM appends WHERE number > ? ORDER BY number');
   const selectCursors = db.prepare(
     'SELECT name, value FROM cursors WHERE number BETWEEN ? AND ? ORDER BY number, place',
   );
@@ -135,11 +138,11 @@ export function openOutboxFile(folder: string): OutboxFile {
       bytes += blob.length;
       return number;
     },
-    head(maxRecords, maxBytes) {
+    head(after, maxRecords, maxBytes) {
       return guarded(path, 'cannot be read', () => {
         const records: Outgoing[] = [];
         let [first, last, count, size] = [0, 0, 0, 0];
-        for (const row of select.iterate()) {
+        for (const row of select.iterate(after)) {
           const blob = row.records instanceof Uint8Array ? row.records : new Uint8Array();
           size += blob.length;
           if (count > 0 && (records.length + integer(row.count) > maxRecords || size > maxBytes)) break;
@@ -186,6 +189,10 @@ export function openOutboxFile(folder: string): OutboxFile {
       oldestAt: appends === 0 ? null : integer(oldest.get()?.at),
       setAside: aside,
     }),
+    destroy() {
+      db.close();
+      for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+    },
     [Symbol.dispose]() {
       if (db.isOpen) db.close();
     },

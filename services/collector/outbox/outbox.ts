@@ -3,7 +3,7 @@ import type { Clock } from '../../../shared/clock.ts';
 import { AppError, messageOf } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import { lockFolder } from '../../../shared/folder-lock.ts';
-import { type Head, type OutboxFile, openOutboxFile, type Totals } from './file.ts';
+import { type Head, openOutboxFile, type Totals } from './file.ts';
 import { defaultOutboxSettings, type OutboxSettings } from './settings.ts';
 
 export interface OutboxOptions extends Partial<OutboxSettings> {
@@ -58,15 +58,16 @@ interface Buffering {
 export function openOutbox(options: OutboxOptions): Outbox {
   const lock = lockFolder(options.folder);
   try {
-    return openOn(openOutboxFile(options.folder), lock, options);
+    return openOn(lock, options);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
   }
 }
 
-function openOn(file: OutboxFile, lock: Disposable, options: OutboxOptions): Outbox {
+function openOn(lock: Disposable, options: OutboxOptions): Outbox {
   const { log, folder, clock, say } = options;
+  let file = openOutboxFile(folder);
   const settings = { ...defaultOutboxSettings, ...options };
   const stop = new AbortController();
   /** Who waits for the acknowledgement of an append, by its number, in order. */
@@ -80,6 +81,8 @@ function openOn(file: OutboxFile, lock: Disposable, options: OutboxOptions): Out
   /** Whether the log may have more than the file knows: at the beginning, and after anything that failed. */
   let unsure = true;
   let hasCompared = false;
+  /** The number up to which the log has everything, as far as is known. */
+  let sent = 0;
   /** An append that the log will not take is found by going one by one. */
   let single = false;
 
@@ -112,7 +115,21 @@ function openOn(file: OutboxFile, lock: Disposable, options: OutboxOptions): Out
 
   function deliveredUpTo(number: number): void {
     settle(number);
-    delivered += file.remove(number);
+    sent = number;
+    try {
+      delivered += file.remove(number);
+    } catch {
+      // Even to take something out SQLite needs room. On a full disk it stays for now: `sent` and the cursor know of it.
+      if (number >= file.last()) beginFileAnew();
+    }
+  }
+
+  /** All that lies in the file is in the log. */
+  function beginFileAnew(): void {
+    delivered += file.totals().appends;
+    file.destroy();
+    file = openOutboxFile(folder);
+    sent = 0;
   }
 
   /** Brings the file to what the log has. */
@@ -128,7 +145,7 @@ function openOn(file: OutboxFile, lock: Disposable, options: OutboxOptions): Out
   /** Sends the oldest appends; false when none waits. */
   async function send(): Promise<boolean> {
     if (unsure) await compare();
-    const head = file.head(single ? 1 : settings.drainRecords, settings.drainBytes);
+    const head = file.head(sent, single ? 1 : settings.drainRecords, settings.drainBytes);
     if (head === null) return false;
     unsure = true;
     try {
