@@ -223,7 +223,12 @@ function openOn(lock: Disposable, options: OutboxOptions): Outbox {
     async append(records, ...cursors) {
       if (stop.signal.aborted) throw new AppError('OUTBOX_FAILED', `the outbox in ${folder} is closed`);
       const number = keep(records, ...cursors);
-      if (buffering !== null) return ring();
+      if (buffering !== null) {
+        ring();
+        // Who appends on and on must not keep the one from working who drains.
+        await setImmediate();
+        return;
+      }
       const acknowledged = Promise.withResolvers<void>();
       waiters.set(number, acknowledged.resolve);
       ring();

@@ -7,7 +7,7 @@ import { drained, freshFolder, idsIn, openIn, openLogIn } from './boxes.ts';
 const CHILD = join(import.meta.dirname, 'outbox-child.ts');
 const DISK_CHILD = join(import.meta.dirname, 'disk-child.ts');
 const DISK_BLOCKS = 1_200;
-const KILLS = 12;
+const KILLS = 8;
 /** Numbers between the first ones of two processes: more than one gets to. */
 const STRIDE = 100_000;
 
