@@ -14,6 +14,7 @@ import { serveConsole } from '../../services/console/server.ts';
 import { type ConsoleSettings, defaultConsoleSettings } from '../../services/console/settings.ts';
 import { errorSchema } from '../../shared/api.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
+import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
@@ -38,6 +39,8 @@ export interface OfficeOptions {
   readonly ingest?: Partial<IngestSettings>;
   readonly pageFolder?: string;
   readonly closedDoor?: boolean;
+  /** What the door appends to, where it is not the log itself. */
+  readonly before?: (log: EventLog) => Pick<EventLog, 'append' | 'read'>;
 }
 
 export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
@@ -66,7 +69,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
   };
   const first = await firstUser(store, createPasswords(settings), clock);
   const door = createDoor({
-    log,
+    log: options.before?.(log) ?? log,
     clock,
     pseudonyms: createPseudonyms('a key of the tests'),
     settings: { ...defaultIngestSettings, ...options.ingest },

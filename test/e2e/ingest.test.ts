@@ -5,10 +5,12 @@ import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Outbox } from '../../services/collector/outbox/outbox.ts';
 import { createIngestToken } from '../../services/console/ingest-token.ts';
 import { ingestAnswerSchema } from '../../shared/api.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { bytesBelow, row, writtenMentions } from '../collector/ingest/live-log.ts';
+import { drained, failing, freshFolder, openIn } from '../collector/outbox/boxes.ts';
 import { codeOf, openOffice, type Reply, replyOf, type TestOffice } from '../console/office.ts';
 
 const MIB = 1 << 20;
@@ -122,6 +124,46 @@ describe('the live door over HTTP', () => {
     gate.resolve();
     expect(accepted(await first)).toBe(2);
     expect((await push(busy.url, own, recent('f3'))).status).toBe(200);
+  });
+
+  it('while the log is away it takes what the outbox has room for, and then says when to come back', async () => {
+    const folder = freshFolder();
+    let away = true;
+    const boxes: Outbox[] = [];
+    await using cut = await openOffice({
+      clock: systemClock,
+      ingest: { sliceRows: 1 },
+      before(log) {
+        const box = openIn(
+          folder,
+          failing(
+            log,
+            () => 'none',
+            () => away,
+          ),
+          { maxBytes: 4_000 },
+        );
+        boxes.push(box);
+        return box;
+      },
+    });
+    const own = await createIngestToken(cut.store, 'duty', systemClock);
+    const rows = Array.from({ length: 50 }, (_, i) => recent(`o${i}`));
+    expect(accepted(await push(cut.url, own, rows[0] ?? ''))).toBe(1);
+    const full = await push(cut.url, own, rows.join('\n'));
+    expect([full.status, codeOf(full), full.headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '60']);
+    const taken = Number(/此前已接收 (\d+) 条/.exec(full.text)?.[1]);
+    expect(taken).toBeGreaterThan(1);
+    expect(taken).toBeLessThan(50);
+    expect(await writtenMentions(cut.run.log)).toEqual([]);
+    away = false;
+    for (const box of boxes) await drained(box);
+    expect(await writtenMentions(cut.run.log)).toHaveLength(1 + taken);
+    expect(accepted(await push(cut.url, own, rows.join('\n')))).toBe(50);
+    const ids = (await writtenMentions(cut.run.log)).map((record) => 'id' in record && record.id);
+    expect(new Set(ids).size).toBe(50);
+    expect(cut.failures).toEqual([]);
+    for (const box of boxes) await box[Symbol.asyncDispose]();
   });
 
   it('no author, phone number or token lies in what it keeps', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { completeToOf, runLanes, stepsOf } from '../../../services/collector/ingest/lane.ts';
 import { defaultIngestSettings as settings } from '../../../services/collector/ingest/settings.ts';
+import { AppError } from '../../../shared/errors.ts';
+import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import { steppedClock } from '../../console/stepped-clock.ts';
 import { NOON, openLiveLog, temporaryFolder, writtenMentions } from './live-log.ts';
 
@@ -37,6 +39,46 @@ describe('how far the door speaks for', () => {
 });
 
 describe("the door's lanes", () => {
+  it('while nothing can be kept they wait, and the minutes of that time count as not covered', async () => {
+    await using log = await openLiveLog(temporaryFolder('lanes'));
+    const clock = steppedClock(NOON);
+    let full = false;
+    const boxed: Pick<EventLog, 'append' | 'cursor'> = {
+      cursor: log.cursor,
+      async append(...args) {
+        if (full) throw new AppError('OUTBOX_FULL', 'no room');
+        await log.append(...args);
+      },
+    };
+    const stop = new AbortController();
+    const door = { oldestInWork: () => null };
+    const running = runLanes({ log: boxed, door, clock, settings }, stop.signal);
+    await clock.asleep();
+    full = true;
+    for (let i = 0; i < 60; i++) await clock.advance(progressEveryMs);
+    full = false;
+    await clock.advance(progressEveryMs);
+    await clock.advance(progressEveryMs);
+    stop.abort();
+    await running;
+    const told = (await writtenMentions(log)).flatMap((record) =>
+      record.type === 'progress' && record.lane === 'ingest-weibo' ? [record] : [],
+    );
+    // From the first word, half a minute before noon; then five minutes and five seconds in which there was no room.
+    expect(
+      told
+        .slice(0, told.length / 2)
+        .map(({ completeTo, coverage }) => [(completeTo - NOON) / 1000, coverage]),
+    ).toEqual([
+      [-30, 1],
+      [0, 0.5],
+      [240, 0],
+      [275, 0],
+      [280, 1],
+      [280, 1],
+    ]);
+  });
+
   it('tell the time of both platforms until stopped, then leave; a restart goes on without going back', async () => {
     await using log = await openLiveLog(temporaryFolder('lanes'));
     const clock = steppedClock(NOON);
