@@ -31,9 +31,14 @@ export function packAppend(records: readonly Outgoing[]): Uint8Array {
   return zstdCompressSync(`[${lines.join()}]`);
 }
 
-/** What `packAppend` wrote. @throws Error when the bytes are damaged */
-export function unpackAppend(blob: Uint8Array): readonly Outgoing[] {
-  const stored = storedSchema.parse(JSON.parse(zstdDecompressSync(blob).toString('utf8')));
-  // Marked cast: the log checks each record against the schema of its stream when it is appended.
-  return stored as readonly Outgoing[];
+/** What `packAppend` wrote; a string says what is wrong with the bytes. */
+export function unpackAppend(blob: Uint8Array): readonly Outgoing[] | string {
+  try {
+    const stored = storedSchema.parse(JSON.parse(zstdDecompressSync(blob).toString('utf8')));
+    // Marked cast: the log checks each record against the schema of its stream when it is appended.
+    return stored as readonly Outgoing[];
+  } catch {
+    // The messages of JSON and zod quote what people wrote.
+    return 'its bytes are no append that this program knows';
+  }
 }

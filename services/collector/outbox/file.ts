@@ -8,12 +8,13 @@ import { packAppend, unpackAppend } from './append-bytes.ts';
 
 /** Appends in the order of their numbers, on disk (fsync) when `add` returns. */
 export interface OutboxFile extends Disposable {
+  readonly path: string;
   /** Of this file, drawn when it was made: its place in the log is kept under it. */
   id(): string;
   /** @throws AppError BAD_INPUT for a record that breaks its schema; OUTBOX_FAILED when the disk does not take it */
   add(records: readonly Outgoing[], cursors: readonly Cursor[], at: number, roomBytes: number): number;
   /** The oldest appends behind number `after` as one, of at most so many records and bytes, but at least one; null: there is none. */
-  head(after: number, records: number, bytes: number): Head | null;
+  head(after: number, records: number, bytes: number): Head | Unreadable | null;
   /** Takes out what the log has: every append up to this number. Returns how many there were. */
   remove(upTo: number): number;
   /** Takes the oldest append out of the queue and keeps it apart. */
@@ -34,6 +35,12 @@ export interface Head {
   readonly cursors: readonly Cursor[];
   readonly appends: number;
   /** Number of the last append in it. */
+  readonly last: number;
+}
+
+/** The oldest append is damaged, or of another program. */
+export interface Unreadable {
+  readonly unreadable: string;
   readonly last: number;
 }
 
@@ -124,6 +131,7 @@ export function openOutboxFile(folder: string): OutboxFile {
   }
 
   return {
+    path,
     id: () => id,
     add(records, cursors, at, roomBytes) {
       const blob = packAppend(records);
@@ -146,7 +154,12 @@ export function openOutboxFile(folder: string): OutboxFile {
           const blob = row.records instanceof Uint8Array ? row.records : new Uint8Array();
           size += blob.length;
           if (count > 0 && (records.length + integer(row.count) > maxRecords || size > maxBytes)) break;
-          records.push(...unpackAppend(blob));
+          const unpacked = unpackAppend(blob);
+          if (typeof unpacked === 'string') {
+            if (count > 0) break;
+            return { unreadable: unpacked, last: integer(row.number) };
+          }
+          for (const one of unpacked) records.push(one);
           last = integer(row.number);
           if (count === 0) first = last;
           count += 1;

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../../../shared/clock.ts';
 import { AppError, messageOf } from '../../../shared/errors.ts';
@@ -29,6 +30,8 @@ export interface OutboxOptions extends Partial<OutboxSettings> {
  * append is then neither here nor there.
  * `cursor` sees the appends that wait as well, so that who has appended sees his own; where none of them has it, it asks the log,
  * and fails with it. `read` shows what the log has, no more.
+ *
+ * Disposing waits for the append in work; what still lies in the file then is sent by the next outbox on the folder.
  */
 export interface Outbox extends Pick<EventLog, 'append' | 'cursor' | 'read'>, AsyncDisposable {
   waiting(): Waiting;
@@ -56,6 +59,8 @@ interface Buffering {
 
 /** @throws AppError FOLDER_IN_USE when another process has this folder, OUTBOX_FAILED */
 export function openOutbox(options: OutboxOptions): Outbox {
+  // What people wrote lies in it.
+  mkdirSync(options.folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(options.folder);
   try {
     return openOn(lock, options);
@@ -83,8 +88,8 @@ function openOn(lock: Disposable, options: OutboxOptions): Outbox {
   let hasCompared = false;
   /** The number up to which the log has everything, as far as is known. */
   let sent = 0;
-  /** An append that the log will not take is found by going one by one. */
-  let single = false;
+  /** An append that the log will not take is found by going one by one, through so many more. */
+  let singles = 0;
 
   function beginBuffering(why: string): void {
     if (buffering === null) {
@@ -145,8 +150,12 @@ function openOn(lock: Disposable, options: OutboxOptions): Outbox {
   /** Sends the oldest appends; false when none waits. */
   async function send(): Promise<boolean> {
     if (unsure) await compare();
-    const head = file.head(sent, single ? 1 : settings.drainRecords, settings.drainBytes);
+    const head = file.head(sent, singles > 0 ? 1 : settings.drainRecords, settings.drainBytes);
     if (head === null) return false;
+    if ('unreadable' in head) {
+      keepApart(head.last, head.unreadable);
+      return true;
+    }
     unsure = true;
     try {
       const place = { name: outboxCursor(file.id()), value: String(head.last) };
@@ -158,21 +167,24 @@ function openOn(lock: Disposable, options: OutboxOptions): Outbox {
     }
     deliveredUpTo(head.last);
     unsure = false;
-    single = false;
+    singles = Math.max(0, singles - head.appends);
     return true;
   }
 
   function refuseHead(head: Head, error: AppError): void {
     unsure = false;
-    if (head.appends > 1) single = true;
+    if (head.appends > 1) singles = head.appends;
     else {
-      single = false;
-      file.setAside(head.last, error.message);
-      settle(head.last);
-      say(
-        `the event log refuses an append of ${head.records.length} records (${error.message}): it is kept apart in ${folder}`,
-      );
+      singles = Math.max(0, singles - 1);
+      keepApart(head.last, error.message);
     }
+  }
+
+  /** An append that can never be sent must not hold back what comes after it. */
+  function keepApart(number: number, why: string): void {
+    file.setAside(number, why);
+    settle(number);
+    say(`append ${number} cannot go into the event log (${why}): it is kept in table aside of ${file.path}`);
   }
 
   async function drain(): Promise<void> {

@@ -2,6 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OUTBOX_FILE } from '../../../services/collector/outbox/file.ts';
@@ -262,8 +263,30 @@ describe('through failures and restarts', () => {
     expect(await idsIn(log)).toEqual(['t/0', 't/1', 't/3', 't/4', 't/5']);
     expect(outbox.waiting()).toMatchObject({ appends: 0, setAside: 1 });
     expect(outbox.said).toContainEqual(
-      expect.stringMatching(/refuses an append of 1 records \(a newer schema\)/),
+      expect.stringMatching(/^append \d+ cannot go into the event log \(a newer schema\)/),
     );
+  });
+
+  it('an append whose bytes are damaged is kept apart as well, and nothing of it is said', async () => {
+    const folder = freshFolder();
+    await using log = await openLogIn(folder);
+    let away = true;
+    await using outbox = openIn(
+      folder,
+      failing(log, always.none, () => away),
+    );
+    for (let i = 0; i < 4; i++) await outbox.append([mention('t', i)]);
+    const db = new DatabaseSync(join(folder, 'outbox', OUTBOX_FILE));
+    const damage = db.prepare('UPDATE appends SET records = ? WHERE number = ?');
+    damage.run(Buffer.from('张三'), 1);
+    damage.run(zstdCompressSync('[{"stream":"gone","key":"张三","record":{}}]'), 3);
+    db.close();
+    away = false;
+    await drained(outbox);
+    expect(await idsIn(log)).toEqual(['t/1', 't/3']);
+    expect(outbox.waiting()).toMatchObject({ appends: 0, setAside: 2 });
+    expect(outbox.said.filter((line) => line.includes('no append that this program knows'))).toHaveLength(2);
+    expect(outbox.said.join()).not.toContain('张三');
   });
 
   it('a file brought back from a copy neither loses nor doubles: its numbers were given before', async () => {
