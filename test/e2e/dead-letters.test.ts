@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { deadLettersVerb } from '../../infra/embedded/dead-letters.ts';
 import { officeKeys } from '../../infra/embedded/office.ts';
 import { PARTITIONS } from '../../infra/embedded/settings.ts';
 import { policySource } from '../../services/analyzer/policy.ts';
@@ -12,6 +13,7 @@ import type { EventLog, Processor } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
 import { beginRun, liveRun, runFolder } from '../../shared/runs.ts';
+import { runVerb } from '../../shared/verb.ts';
 import { guanchao } from '../command.ts';
 import {
   analysis,
@@ -79,6 +81,27 @@ function plant({ data }: Office, text: string): void {
   db.close();
 }
 
+/** The verb in this process: the command around it is started once, and tested elsewhere. */
+function verb(data: string): (...args: string[]) => Promise<{ code: number; out: string; err: string }> {
+  return async (...args) => {
+    let out = '';
+    let err = '';
+    const code = await runVerb([deadLettersVerb], ['dead-letters', ...args, '--data', data], {
+      env: {},
+      cwd: data,
+      clock: systemClock,
+      signal: new AbortController().signal,
+      out(text) {
+        out += text;
+      },
+      err(line) {
+        err += `${line}\n`;
+      },
+    });
+    return { code, out, err };
+  };
+}
+
 async function poisonedOffice(): Promise<Office> {
   const here = office();
   await using log = await here.open();
@@ -105,8 +128,8 @@ async function counted(here: Office): Promise<number> {
 
 it('lists letters without a word of what they hold, and shows one when asked', async () => {
   const { data } = await poisonedOffice();
-  const letters = (...args: string[]) => guanchao(['dead-letters', ...args, '--data', data]);
-  const listed = await letters('list', '--json');
+  const letters = verb(data);
+  const listed = await guanchao(['dead-letters', 'list', '--json', '--data', data]);
   expect(listed).toMatchObject({ code: 0, err: '' });
   const found = JSON.parse(listed.out).letters;
   // 5 mentions, the planted bytes, and the progress record in each of the partitions.
@@ -144,7 +167,7 @@ it('lists letters without a word of what they hold, and shows one when asked', a
 
 it('replays what can be, once, and the mended program counts each mention exactly once', async () => {
   const here = await poisonedOffice();
-  const letters = (...args: string[]) => guanchao(['dead-letters', ...args, '--data', here.data]);
+  const letters = verb(here.data);
   expect(await counted(here)).toBe(35);
   const found = JSON.parse((await letters('list', '--json')).out).letters;
   const mentions = found.filter(({ error }: { error: string }) => error === 'TypeError');
@@ -188,7 +211,7 @@ it('replays what can be, once, and the mended program counts each mention exactl
 
 it('of two replays at once one is refused, and wrong calls say what is right', async () => {
   const { data } = await poisonedOffice();
-  const letters = (...args: string[]) => guanchao(['dead-letters', ...args, '--data', data]);
+  const letters = verb(data);
   {
     using _held = lockFolder(join(runFolder(data, 'live'), 'dead-letters'));
     const second = await letters('replay', '--all');
@@ -205,7 +228,7 @@ it('of two replays at once one is refused, and wrong calls say what is right', a
   ])
     expect(await letters(...args)).toMatchObject({ code: 2, out: '' });
   expect(await letters('show', 'score/mentions/0/999')).toMatchObject({ code: 1, out: '' });
-  const elsewhere = await guanchao(['dead-letters', 'list', '--run', 'none', '--data', data]);
+  const elsewhere = await letters('list', '--run', 'none');
   expect(elsewhere).toMatchObject({
     code: 1,
     err: expect.stringContaining('holds no run none, but runs live'),
