@@ -1,7 +1,9 @@
 import { context, propagation } from '@opentelemetry/api';
 import type { Message } from 'kafkajs';
-import type { StreamName } from '../streams.ts';
+import { deadLetterSchema } from '../records.ts';
+import { isStreamName, type StreamName } from '../streams.ts';
 import { partitionsOf } from './chunk.ts';
+import { dlqHeadersOf } from './dead-letters.ts';
 import type { FetchedMessage } from './kafka-internals.d.ts';
 import { partitionOf } from './partition.ts';
 import { notJson, readRecord, type Stored, type Written } from './record-text.ts';
@@ -51,11 +53,19 @@ export function addressed(records: readonly Written[], to: Addressing): Addresse
         ce_type: `${TYPE_PREFIX}${type}.v${version}`,
         'content-type': CONTENT_TYPE,
         ...trace,
+        ...(type === 'dead-letter' ? deadHeaders(text, to) : {}),
       },
     };
     if (key !== null) return [{ topic, message: { ...base, partition: partitionOf(key, of) } }];
     return Array.from({ length: of }, (_, partition) => ({ topic, message: { ...base, partition } }));
   });
+}
+
+/** What a dead letter says in its headers, for whoever reads the topic with other tools. */
+function deadHeaders(text: string, { topic }: Addressing): Readonly<Record<string, string>> {
+  return dlqHeadersOf(deadLetterSchema.parse(JSON.parse(text)), (stream) =>
+    isStreamName(stream) ? topic(stream) : stream,
+  );
 }
 
 /** The id of a mention is the mention's: a push that comes twice is seen to. */
