@@ -11,10 +11,10 @@ export interface EventLog extends AsyncDisposable {
 
   /**
    * Appends all records, in order, atomically: after a crash all of them are there or none. Durable when it resolves.
-   * With a cursor, the cursor is stored in the same transaction (how a source never appends a page twice).
+   * The cursors are stored in the same transaction (how a source never appends a page twice); of two of one name the last stays.
    * Every record is checked against its stream's schema first; one that fails throws and nothing is appended.
    */
-  append(records: readonly Outgoing[], cursor?: Cursor): Promise<void>;
+  append(records: readonly Outgoing[], ...cursors: readonly Cursor[]): Promise<void>;
 
   /** The last cursor value stored under this name, or null. */
   cursor(name: string): Promise<string | null>;

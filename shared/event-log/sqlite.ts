@@ -79,11 +79,11 @@ export async function openSqliteLog(
 
   return {
     partitions: (stream) => partitionsOf(stream, partitions),
-    async append(records, cursor) {
+    async append(records, ...cursors) {
       const packed = pack(written(records), partitions);
       store.transact(() => {
         chunks.add(packed, clock.now());
-        if (cursor) putCursor.run(cursor.name, cursor.value);
+        for (const { name, value } of cursors) putCursor.run(name, value);
       });
     },
     async cursor(name) {

@@ -118,6 +118,24 @@ export const appendLaws: readonly Law[] = [
     },
   },
   {
+    title: 'several cursors are stored with one append, all of them or none, and of one name the last',
+    async run(ground) {
+      const settings = await ground.fresh({ partitions: 4 });
+      {
+        await using log = await ground.open(settings);
+        await log.append(someMentions(3), { name: 'a', value: '1' }, { name: 'b', value: '2' });
+        await log.append([], { name: 'b', value: '3' }, { name: 'c', value: '4' }, { name: 'c', value: '5' });
+        const broken: Outgoing = { stream: 'activity', key: 'a', record: { ...activity('a', 1), n: 0.5 } };
+        const late = log.append([broken], { name: 'a', value: '6' }, { name: 'd', value: '7' });
+        await expect(late).rejects.toMatchObject({ code: 'BAD_INPUT' });
+      }
+      await using log = await ground.open(settings);
+      const cursors = await Promise.all(['a', 'b', 'c', 'd'].map((name) => log.cursor(name)));
+      expect(cursors).toEqual(['1', '3', '5', null]);
+      expect(await everything(log, 'mentions')).toHaveLength(3);
+    },
+  },
+  {
     title: 'what was appended is there after the log is closed and opened again',
     async run(ground) {
       const settings = await ground.fresh({ partitions: 4 });
