@@ -20,11 +20,11 @@ import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { beginRun, listRuns, liveRun } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { officeRetentionStage } from '../stages.ts';
 import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
 import { putIntoForce } from './policy.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
-import { retainOffice } from './run.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
 import { dataFolder } from './settings.ts';
 
@@ -89,7 +89,7 @@ async function runStart(call: VerbCall): Promise<number> {
   await door.recall();
   const lanes = runLanes({ log: live.log, door, clock, settings: defaultIngestSettings }, signal);
   const following = door.follow(signal);
-  const retaining = retainOffice(office.store, clock, signal);
+  const retaining = officeRetentionStage(office.store, clock).run(signal);
   const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
     await using server = await serveConsole(

@@ -91,7 +91,8 @@ export async function openPartition<S extends StreamName>(
           return { stored, reason: messageOf(error) };
         }
       }
-      fresh.flush(muted);
+      const flushing = fresh.flush(muted);
+      if (flushing) await flushing;
     }
     return null;
   }
