@@ -12,11 +12,11 @@ import { FIRST_USER, firstUser, generatedPassword } from '../../services/console
 import { createApp } from '../../services/console/app.ts';
 import { createIngestToken, INGEST_DOCUMENT } from '../../services/console/ingest-token.ts';
 import { createPasswords } from '../../services/console/passwords.ts';
-import { serveConsole } from '../../services/console/server.ts';
 import { consoleSettingsSchema, defaultConsoleSettings } from '../../services/console/settings.ts';
 import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { serveHttp } from '../../shared/http/server.ts';
 import { beginRun, listRuns, liveRun } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
@@ -92,7 +92,7 @@ async function runStart(call: VerbCall): Promise<number> {
   const retaining = officeRetentionStage(office.store, clock).run(signal);
   const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
-    await using server = await serveConsole(
+    await using server = await serveHttp(
       createApp({
         office: office.store,
         runs,
