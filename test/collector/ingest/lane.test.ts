@@ -41,7 +41,7 @@ describe("the door's lanes", () => {
     await using log = await openLiveLog(temporaryFolder('lanes'));
     const clock = steppedClock(NOON);
     let oldest: number | null = null;
-    const door = { oldestInWork: () => oldest };
+    const door = { oldestInWork: () => oldest, counts: () => ({ heardAt: oldest }) };
     const told = async (lane: string) =>
       // Each record goes to both partitions: the first one's are enough.
       (await writtenMentions(log))
@@ -83,7 +83,7 @@ describe("the door's lanes", () => {
 
   it('the time while nobody listened is not covered', async () => {
     await using log = await openLiveLog(temporaryFolder('lanes'));
-    const door = { oldestInWork: () => null };
+    const door = { oldestInWork: () => null, counts: () => ({ heardAt: null }) };
     for (const start of [NOON, NOON + 3_600_000]) {
       const stop = new AbortController();
       const clock = steppedClock(start);
