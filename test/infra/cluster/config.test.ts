@@ -220,7 +220,7 @@ describe('the environment of a service', () => {
 
   it('stands in the README as it is', () => {
     const readme = readFileSync('README.md', 'utf8');
-    const listed = [...readme.matchAll(/^\| `(GUANCHAO_[A-Z_]+)` +\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].map(
+    const listed = [...readme.matchAll(/^\| `(GUANCHAO_[A-Z_]+)` +\| (.+?) +\| (.+?) +\| (.*?) *\|$/gm)].map(
       ([, name, services, meaning, fallback]) => [name, services, meaning, fallback],
     );
     expect(listed).toEqual(
