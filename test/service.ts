@@ -17,6 +17,7 @@ export interface ServiceProcess {
   readonly child: ChildProcess;
   /** Every line of its log so far. */
   lines(): readonly z.infer<typeof lineSchema>[];
+  out(): string;
   /** All of its standard error so far. */
   err(): string;
   /** Where /livez, /readyz and /metrics are, once it has started. */
@@ -89,6 +90,7 @@ export function startService(
   return {
     child,
     lines,
+    out: () => out,
     err: () => err,
     health,
     url: () => told('listening', 'url'),

@@ -5,6 +5,7 @@ import { createApp } from '../../services/console/app.ts';
 import { createPasswords } from '../../services/console/passwords.ts';
 import type { OpenRun, Runs } from '../../services/console/runs.ts';
 import { type ConsoleSettings, consoleSettingsSchema } from '../../services/console/settings.ts';
+import { isFed } from '../../services/replay/feed.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
@@ -87,8 +88,7 @@ function runsOf(
     id: run.id,
     kind: run.kind,
     name,
-    // What another process feeds may go on at any time.
-    finished: false,
+    finished: run.kind !== 'live' && (await isFed(log)),
     watch: run.kind === 'live' ? await watchOf(log) : null,
   });
   const shown = async (): Promise<OpenRun> => ({

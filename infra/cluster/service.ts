@@ -40,8 +40,10 @@ export interface Service {
 
 /** A session that held so long had recovered: the next pause is a short one again. */
 const STEADY_MS = 60_000;
-/** What is under way is given this long to end after a stop; a batch takes milliseconds, a message in the air some seconds. */
-const STOP_MS = 8_000;
+/** After a stop a batch ends within milliseconds, and a message in the air has three seconds (retry.ts). */
+const STOP_MS = 4_000;
+/** Then requests in work have five (server.ts); both together stay below the ten that orchestrators wait. */
+const CLOSE_MS = 5_500;
 
 /**
  * Runs a service as a process: health server, log on stdout, its stages. What is away is waited for, at growing pauses; a stop
@@ -79,7 +81,7 @@ export async function runService(call: VerbCall, service: Service): Promise<numb
       const ended = await within(STOP_MS, { clock, signal }, session.run());
       readiness.closed();
       metrics.watch(null);
-      await within(STOP_MS, { clock, signal }, session.close());
+      await within(CLOSE_MS, { clock, signal }, session.close());
       if (ended !== 'reopen') break;
       logger.warn({}, 'log or store keep failing: everything is opened anew');
       if (clock.now() - openedAt >= STEADY_MS) failures = 1;

@@ -81,6 +81,38 @@ describe("the door's lanes", () => {
       expect(record.completeTo).toBeGreaterThanOrEqual(after[index - 1]?.completeTo ?? 0);
   });
 
+  it('of two processes that tell the time of one lane each is told of the other; of two lanes, neither', async () => {
+    await using log = await openLiveLog(temporaryFolder('lanes'));
+    const door = { oldestInWork: () => null, counts: () => ({ heardAt: null }) };
+    const clock = steppedClock(NOON);
+    const stop = new AbortController();
+    const said: string[] = [];
+    const tell = (lane: string, offset: number) =>
+      runLanes(
+        {
+          ...{ log, door, settings, lane, say: (line: string) => void said.push(line) },
+          clock: { now: () => clock.now() + offset, sleep: clock.sleep },
+        },
+        stop.signal,
+      );
+    const running = [tell('north', 0), tell('south', 1)];
+    await clock.asleep();
+    for (let n = 0; n < 15; n++) await clock.advance(progressEveryMs);
+    expect(said).toEqual([]);
+    running.push(tell('south', 2));
+    for (let n = 0; n < 15; n++) await clock.advance(progressEveryMs);
+    expect(said.length).toBeGreaterThan(0);
+    expect(new Set(said)).toEqual(
+      new Set(['another process tells the time of lane south: give each a lane of its own']),
+    );
+    stop.abort();
+    await Promise.all(running);
+    const lanes = (await writtenMentions(log)).flatMap((record) =>
+      record.type === 'progress' ? [record.lane] : [],
+    );
+    expect(new Set(lanes)).toEqual(new Set(['north-weibo', 'north-wechat', 'south-weibo', 'south-wechat']));
+  });
+
   it('the time while nobody listened is not covered', async () => {
     await using log = await openLiveLog(temporaryFolder('lanes'));
     const door = { oldestInWork: () => null, counts: () => ({ heardAt: null }) };
