@@ -1,3 +1,7 @@
+import { alerterVerb } from '../infra/cluster/alerter.ts';
+import { analyzerVerb } from '../infra/cluster/analyzer.ts';
+import { collectorVerb } from '../infra/cluster/collector.ts';
+import { consoleVerb } from '../infra/cluster/console.ts';
 import { channelVerb } from '../infra/embedded/channel.ts';
 import { deadLettersVerb } from '../infra/embedded/dead-letters.ts';
 import { importVerb } from '../infra/embedded/import.ts';
@@ -14,6 +18,10 @@ import { simulateVerb } from './replay/simulate/main.ts';
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
   startVerb,
+  collectorVerb,
+  analyzerVerb,
+  alerterVerb,
+  consoleVerb,
   importVerb,
   channelVerb,
   deadLettersVerb,
@@ -50,3 +58,7 @@ process.exitCode = await runVerb(verbs, process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (line) => console.error(line),
 });
+
+// A service has said its last word: what a client of a server that is away still holds open must not hold the process.
+if ([collectorVerb, analyzerVerb, alerterVerb, consoleVerb].some(({ name }) => name === process.argv[2]))
+  setInterval(() => process.exit(), 1000).unref();

@@ -4,7 +4,7 @@ import { platforms } from './records.ts';
 
 /**
  * The HTTP API of the console (`/api/v1`): one schema per request and answer, used by the server (validation, OpenAPI) and by
- * the page (types). Errors are `{error: {code, message}}`, the message in Chinese; codes are in services/console/api-errors.ts.
+ * the page (types). Errors are `{error: {code, message}}`, the message in Chinese; codes are in shared/http/api-errors.ts.
  * Everything but login, ingest and the OpenAPI document needs the session cookie; unsafe methods need an Origin that is the
  * console's own. GET /me is the signed-in person; POST /logout answers 204.
  */

@@ -2,6 +2,7 @@
 export const errorCodes = {
   USAGE: 'the command line is wrong',
   BAD_INPUT: 'a file or value given by the user cannot be used',
+  BAD_CONFIG: 'the environment of a service is wrong or incomplete',
   BAD_POLICY: 'the policy file breaks its schema',
   ENGINE_UNAVAILABLE: 'the chosen segmenter cannot be loaded on this machine',
   ENGINE_MISMATCH: 'the segmenter or its dictionary differs from what this store was built with',

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { errorCodes } from '../shared/errors.ts';
+import { createMetrics } from '../shared/metrics.ts';
 import { levels, phases } from '../shared/records.ts';
 
 const readme = readFileSync('README.md', 'utf8');
 
 describe('README', () => {
   it('lists every error code with its meaning, and no other', () => {
-    const listed = [...readme.matchAll(/^\| `([A-Z_]+)` +\| (.+?) +\|$/gm)].map((match) => [
+    const listed = [...readme.matchAll(/^\| `(?!GUANCHAO_)([A-Z_]+)` +\| (.+?) +\|$/gm)].map((match) => [
       match[1],
       match[2],
     ]);
@@ -32,5 +33,20 @@ describe('README', () => {
       .sort();
     const listed = [...readme.matchAll(/^\| `([a-z-]+)[ `]/gm)].map((match) => match[1]).sort();
     expect(listed).toEqual(verbs);
+  });
+});
+
+describe('the page on running the services', () => {
+  it('lists every metric of our own, and no other', async () => {
+    const page = readFileSync('infra/operations.md', 'utf8');
+    const listed = [...page.matchAll(/^\| `((?:guanchao|messaging)_[a-z_]+)` +\|/gm)]
+      .map((match) => match[1])
+      .sort();
+    const text = await createMetrics().text();
+    const own = [...text.matchAll(/^# HELP ((?:guanchao|messaging)_[a-z_]+) /gm)]
+      .map((match) => match[1])
+      .sort();
+    expect(own.length).toBeGreaterThan(5);
+    expect(listed).toEqual(own);
   });
 });

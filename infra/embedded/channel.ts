@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
   type WebhookSettings,
@@ -9,8 +9,10 @@ import {
 } from '../../services/alerter/channels/webhook-settings.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
-import { openIncidentStore } from '../../shared/incident-store/open.ts';
+import { openIncidentStore, type StorePlace } from '../../shared/incident-store/open.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { officeConfig } from '../cluster/config.ts';
+import { environmentOf } from '../cluster/environment-of.ts';
 import { dataFolder } from './settings.ts';
 
 /** Random bytes of a secret (Standard Webhooks asks for 24 to 64). */
@@ -36,25 +38,39 @@ export const channelVerb: Verb = {
       help: "webhook: the receiver stands in the office's own network, and may do without TLS",
     },
     { name: 'new-secret', value: null, help: 'webhook: sign with a new secret from now on, and print it' },
-    { name: 'data', value: 'DIR', help: 'the data folder of `start` (default guanchao-data)' },
+    {
+      name: 'data',
+      value: 'DIR',
+      help: 'the data folder of `start` (default: what the services’ environment says, else guanchao-data)',
+    },
   ],
   arguments: { min: 1, max: 1 },
   run: runChannel,
 };
 
-/** A running `start` on the same data takes a change with its next message. */
+/** A running `start` on the same data, or running alerters, take a change with its next message. */
 async function runChannel(call: VerbCall): Promise<number> {
   const [what = ''] = call.positionals;
   const doing = acts[what];
   if (!doing) throw new AppError('USAGE', `channel takes show, webhook, test or off, not ${what}`);
-  const office = join(dataFolder(call), 'office');
-  if (!existsSync(office))
+  await using store = await openIncidentStore(officeOf(call));
+  return await doing(store, call);
+}
+
+/** The office of --data, of what the services are configured by, or of the default folder. */
+function officeOf(call: VerbCall): StorePlace {
+  const [env, readFile] = environmentOf(call);
+  const isServices = (env.GUANCHAO_ELASTICSEARCH_URL ?? '') !== '' || (env.GUANCHAO_DATA ?? '') !== '';
+  const place: StorePlace =
+    call.option('data') === null && isServices
+      ? officeConfig(env, readFile)
+      : { folder: join(dataFolder(call), 'office', 'store') };
+  if (place.folder !== undefined && !existsSync(dirname(place.folder)))
     throw new AppError(
       'BAD_INPUT',
-      `${dataFolder(call)} holds no office: run start once, or give its --data`,
+      `${dirname(dirname(place.folder))} holds no office: run start once, or give its --data`,
     );
-  await using store = await openIncidentStore({ folder: join(office, 'store') });
-  return await doing(store, call);
+  return place;
 }
 
 const acts: Readonly<Record<string, (store: IncidentStore, call: VerbCall) => Promise<number>>> = {

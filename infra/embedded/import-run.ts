@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAnalysis } from '../../services/analyzer/open.ts';
@@ -7,7 +6,6 @@ import {
   describeFiles,
   hasManifest,
   type ReplayIdentity,
-  type ReplayKeys,
   readManifest,
 } from '../../services/replay/manifest.ts';
 import { replay } from '../../services/replay/run.ts';
@@ -22,10 +20,8 @@ import {
 import { canonicalJson, type Policy } from '../../shared/policy.ts';
 import { listRuns, runFolder } from '../../shared/runs.ts';
 import type { VerbCall } from '../../shared/verb.ts';
-import { type OfficeKeys, officeKeys } from './office.ts';
-
-/** Of the fingerprint that tells an office's keys from another's; 64 bits of an HMAC under the key give nothing of it away. */
-const KEY_NAME_DIGITS = 16;
+import { namedKeys } from '../cluster/keys.ts';
+import { officeKeys } from './office.ts';
 
 /**
  * Replays files of any age into a run of their own, below the data folder and under the office's own keys: a replay's fixed
@@ -33,7 +29,7 @@ const KEY_NAME_DIGITS = 16;
  * content, the policy, the segmenter and the keys: the same again is found done or goes on, another policy makes another run.
  */
 export async function importAsRun(call: VerbCall, data: string, policy: Policy): Promise<number> {
-  const keys = replayKeys(officeKeys(data));
+  const keys = namedKeys(officeKeys(data));
   const { files, described } = await filesOf(call);
   const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
   const contents = described.map(({ sha256 }) => sha256);
@@ -81,11 +77,6 @@ async function filesOf(call: VerbCall) {
   );
   const ordered = [...byContent.keys()].sort().flatMap((sha256) => byContent.get(sha256) ?? []);
   return { files: ordered.map(({ path }) => path), described: ordered.map(({ file }) => file) };
-}
-
-function replayKeys({ pseudonymKey, sealKey }: OfficeKeys): ReplayKeys {
-  const name = createHmac('sha256', pseudonymKey).update('replay').digest('hex').slice(0, KEY_NAME_DIGITS);
-  return { name: `office-${name}`, pseudonyms: pseudonymKey, seal: sealKey };
 }
 
 /**

@@ -8,9 +8,9 @@ import type { Policy } from '../../shared/policy.ts';
 import { progressLine } from '../../shared/progress.ts';
 import { beginRun, liveRun, runFolder } from '../../shared/runs.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { policyInForce, putIntoForce } from '../policy-in-force.ts';
 import { importAsRun } from './import-run.ts';
 import { officeKeys } from './office.ts';
-import { hasPolicy, putIntoForce } from './policy.ts';
 import { dataFolder, PARTITIONS } from './settings.ts';
 
 export const importVerb: Verb = {
@@ -54,7 +54,7 @@ async function importLive(call: VerbCall, data: string): Promise<number> {
       durability: 'power',
     });
     // Before the mentions, in the order of the log: what comes before any policy is watched by nobody.
-    if (!(await hasPolicy(log))) await putIntoForce(log, officePolicy(data), 0);
+    if ((await policyInForce(log)) === null) await putIntoForce(log, officePolicy(data), 0);
     const reading = progressLine('reading', 'bytes', clock, call.err);
     const imported = await importFiles({
       files: call.positionals.map(call.path),

@@ -47,7 +47,11 @@ export async function openOffice(folder: string): Promise<Office> {
 
 /** The keys alone, for a process that works beside the one that holds the office. */
 export function officeKeys(folder: string): OfficeKeys {
-  const key = officeKey(join(ownFolder(folder), 'key'));
+  return officeKeysFrom(officeKey(join(ownFolder(folder), 'key')));
+}
+
+/** What follows from the office's one secret of 32 bytes. */
+export function officeKeysFrom(key: Uint8Array): OfficeKeys {
   return { pseudonymKey: derived(key, 'pseudonym'), sealKey: derived(key, 'seal') };
 }
 

@@ -3,6 +3,7 @@ import { PROJECTOR } from '../../services/alerter/project.ts';
 import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
+import { createWatch } from '../watch.ts';
 import type { Office } from './office.ts';
 import { type OpenRun, openRun, type RunDeps } from './run.ts';
 
@@ -21,12 +22,10 @@ const OPEN_AT_MOST = 12;
 export function createRuns(
   data: string,
   office: Office,
-  deps: Omit<RunDeps, 'channels' | 'sealKey'> & {
-    /** How the live run is watched now. */
-    watch(): NonNullable<ShownRun['info']['watch']>;
-  },
+  deps: Omit<RunDeps, 'channels' | 'sealKey'>,
 ): RunsOfOffice {
   const open = new Map<string, Promise<OpenRun>>();
+  const watchOf = createWatch();
   const unfinished = new Set<string>();
   let liveId: string | null = null;
   const failure = Promise.withResolvers<never>();
@@ -73,9 +72,9 @@ export function createRuns(
     closing?.catch((error: unknown) => deps.say(`run ${id}: ${messageOf(error)}`));
   }
 
-  function shown({ manifest, store, log }: OpenRun): ShownRun {
+  async function shown({ manifest, store, log }: OpenRun): Promise<ShownRun> {
     return {
-      info: infoOf(manifest),
+      info: await infoOf(manifest),
       store,
       log,
       storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
@@ -83,9 +82,11 @@ export function createRuns(
     };
   }
 
-  function infoOf({ id, kind, name }: RunManifest): ShownRun['info'] {
+  async function infoOf({ id, kind, name }: RunManifest): Promise<ShownRun['info']> {
     const isLive = kind === 'live';
-    return { id, kind, name, finished: !isLive && !unfinished.has(id), watch: isLive ? deps.watch() : null };
+    const live = isLive ? await open.get(id)?.catch(() => null) : null;
+    const watch = live ? await watchOf(live.log) : null;
+    return { id, kind, name, finished: !isLive && !unfinished.has(id), watch };
   }
 
   return {
@@ -99,7 +100,7 @@ export function createRuns(
       }
     },
     failed: failure.promise,
-    list: async () => listRuns(data).map(infoOf),
+    list: () => Promise.all(listRuns(data).map(infoOf)),
     async get(id) {
       const manifest = listRuns(data).find((run) => run.id === id);
       return manifest ? shown(await opened(manifest)) : null;

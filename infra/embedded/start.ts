@@ -12,19 +12,19 @@ import { FIRST_USER, firstUser, generatedPassword } from '../../services/console
 import { createApp } from '../../services/console/app.ts';
 import { createIngestToken, INGEST_DOCUMENT } from '../../services/console/ingest-token.ts';
 import { createPasswords } from '../../services/console/passwords.ts';
-import { serveConsole } from '../../services/console/server.ts';
 import { consoleSettingsSchema, defaultConsoleSettings } from '../../services/console/settings.ts';
 import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { serveHttp } from '../../shared/http/server.ts';
 import { beginRun, listRuns, liveRun } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { putIntoForce } from '../policy-in-force.ts';
+import { officeRetentionStage } from '../stages.ts';
 import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
-import { putIntoForce } from './policy.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
-import { retainOffice } from './run.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
 import { dataFolder } from './settings.ts';
 
@@ -79,20 +79,18 @@ async function runStart(call: VerbCall): Promise<number> {
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const { monitors } = analyzerPolicyOf(policy.body);
-  let door: Door | null = null;
-  const watch = () => ({ monitors: monitors.length, heardAt: door?.counts().heardAt ?? null });
-  await using runs = createRuns(data, office, { analysis, clock, say: err, watch });
+  await using runs = createRuns(data, office, { analysis, clock, say: err });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
   if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);
-  door = openDoor(live.log, office, call);
+  const door = openDoor(live.log, office, call);
   await door.recall();
   const lanes = runLanes({ log: live.log, door, clock, settings: defaultIngestSettings }, signal);
   const following = door.follow(signal);
-  const retaining = retainOffice(office.store, clock, signal);
+  const retaining = officeRetentionStage(office.store, clock).run(signal);
   const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
-    await using server = await serveConsole(
+    await using server = await serveHttp(
       createApp({
         office: office.store,
         runs,

@@ -1,4 +1,4 @@
-import type { BrokenRecord, Entry, EventLog } from '../../shared/event-log/event-log.ts';
+import type { Entry, EventLog, Task } from '../../shared/event-log/event-log.ts';
 import { readPast } from '../../shared/event-log/read-past.ts';
 import type {
   ArchivedMention,
@@ -12,8 +12,9 @@ import type { StreamName } from '../../shared/streams.ts';
 
 /**
  * Follows streams into the incident store, so that people can look things up: minute timelines from `activity`, searchable
- * mentions from `scored`, with what became of them. Each write carries the offset it reaches; after a kill it goes on there, and nothing is added twice.
- * Resolves when the signal aborts, rejects when log or store fail. A record that no longer parses is told and left out.
+ * mentions from `scored`, with what became of them. Each write carries the offset it reaches; after a kill it goes on there, and
+ * nothing is added twice. Any number of processes may do this on one log and store: each partition is one process's at a time.
+ * Resolves when the signal aborts, rejects when log or store fail. A record that no longer parses becomes a dead letter.
  */
 export async function archive(
   log: EventLog,
@@ -23,42 +24,86 @@ export async function archive(
 ): Promise<void> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
+  const parts = { log, store, signal: stop, say };
   const following = [
-    ...partitionsOf(log, 'activity').map((partition) =>
-      follow({ log, store, signal: stop, say }, 'activity', partition, (entries, position) => {
-        const points = entries.flatMap(({ record }) => pointOf(record) ?? []);
-        return store.timelines.add(together(points), position);
-      }),
-    ),
-    ...partitionsOf(log, 'scored').map((partition) =>
-      follow({ log, store, signal: stop, say }, 'scored', partition, (entries, position) =>
-        writeScored(store, entries, position),
-      ),
-    ),
+    follow(parts, 'activity', (entries, position) => {
+      const points = entries.flatMap(({ record }) => pointOf(record) ?? []);
+      return store.timelines.add(together(points), position);
+    }),
+    follow(parts, 'scored', (entries, position) => writeScored(store, entries, position)),
   ];
   for (const one of following) one.catch(() => failed.abort());
   await Promise.all(following);
 }
 
-async function follow<S extends StreamName>(
-  parts: {
-    readonly log: EventLog;
-    readonly store: IncidentStore;
-    readonly signal: AbortSignal;
-    say(line: string): void;
-  },
-  stream: S,
-  partition: number,
-  write: (entries: readonly Entry<S>[], position: Position) => Promise<void>,
-): Promise<void> {
-  const { log, store, signal, say } = parts;
+interface Parts {
+  readonly log: EventLog;
+  readonly store: Pick<IncidentStore, 'position'>;
+  readonly signal: AbortSignal;
+  say(line: string): void;
+}
+
+type Write<S extends StreamName> = (entries: readonly Entry<S>[], position: Position) => Promise<void>;
+
+/** Under the log's leases, so that no two processes bring one partition; what the store has taken is the store's word. */
+function follow<S extends StreamName>(parts: Parts, stream: S, write: Write<S>): Promise<void> {
+  const { log, signal } = parts;
+  return log.process<S>(
+    {
+      name: `archive-${stream}`,
+      reads: stream,
+      open: ({ partition }) => openArchiving(parts, { stream, partition, write }),
+    },
+    { until: 'aborted', signal },
+  );
+}
+
+async function openArchiving<S extends StreamName>(
+  { log, store, say }: Parts,
+  place: { readonly stream: S; readonly partition: number; readonly write: Write<S> },
+): Promise<Task<S>> {
+  const { stream, partition, write } = place;
   const writer = `${stream}/${partition}`;
-  const from = Number((await store.position(writer)) ?? 0);
-  const onBroken = ({ message }: BrokenRecord): void => say(message);
-  for await (const entries of readPast(log, stream, partition, from, { signal, onBroken })) {
+  let page: Entry<S>[] = [];
+  /** The store has everything before, but for what `page` holds. */
+  let next = Number((await store.position(writer)) ?? 0);
+
+  async function put(entries: readonly Entry<S>[]): Promise<void> {
     const last = entries.at(-1);
     if (last) await write(entries, { writer, value: String(last.offset + 1) });
   }
+
+  /** What the log has passed and the store never got, as after the store was restored from an older copy. */
+  async function catchUp(to: number): Promise<void> {
+    const missing = readPast(log, stream, partition, next, { onBroken: ({ message }) => say(message) });
+    for await (const entries of missing) {
+      await put(entries.filter(({ offset }) => offset < to));
+      if ((entries.at(-1)?.offset ?? to) + 1 >= to) return;
+    }
+  }
+
+  function take(entry: Entry<S>): void {
+    page.push(entry);
+    next = entry.offset + 1;
+  }
+
+  /** Behind its first record a task is given all there are: only before it can any be missing. */
+  let isFirst = true;
+
+  return {
+    fold(entry) {
+      if (entry.offset < next) return;
+      const mayMiss = isFirst && entry.offset > next;
+      isFirst = false;
+      if (!mayMiss) return take(entry);
+      return catchUp(entry.offset).then(() => take(entry));
+    },
+    async flush() {
+      await put(page);
+      page = [];
+    },
+    changes: () => [],
+  };
 }
 
 /** An amend lies behind its mention in the stream. Both writes can be done again, so the place moves with the second. */
@@ -72,10 +117,6 @@ async function writeScored(
   if (amends.length === 0) return mentions.add(scored, position);
   await mentions.add(scored);
   await mentions.amend(amends, position);
-}
-
-function partitionsOf(log: EventLog, stream: StreamName): readonly number[] {
-  return Array.from({ length: log.partitions(stream) }, (_, partition) => partition);
 }
 
 function pointOf(record: Entry<'activity'>['record']): TimelinePoint | null {

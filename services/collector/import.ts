@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
 import { fileHash, sizeOfFile } from '../../shared/files.ts';
+import { heardCursor } from '../../shared/heard.ts';
 import type { Incoming } from '../../shared/records.ts';
 import { MINUTE_MS } from '../../shared/time.ts';
 import { outgoingRecord } from './collect-any.ts';
@@ -88,7 +89,8 @@ export async function importFiles(options: ImportOptions): Promise<Imported | nu
   /** Rows of the slice. */
   let waiting = 0;
   const append = async (): Promise<void> => {
-    await log.append(slice, { name: `import-place/${batch}`, value: JSON.stringify({ consumed: passed }) });
+    const place = { name: `import-place/${batch}`, value: JSON.stringify({ consumed: passed }) };
+    await log.append(slice, place, heardCursor(now));
     appended += waiting;
     waiting = 0;
     slice = [];

@@ -1,12 +1,14 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
-import { AppError } from '../../shared/errors.ts';
+import { errorBody, refusal } from '../../shared/http/api-errors.ts';
+import { errorAnswer } from '../../shared/http/error-answer.ts';
+import { addIngest, INGEST_PATH } from '../../shared/http/ingest-route.ts';
+import { BASE } from '../../shared/http/parts.ts';
 import { createActs } from './acts.ts';
-import { type ApiErrorCode, apiErrors, errorBody, refusal } from './api-errors.ts';
 import { badRequest } from './bad-request.ts';
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from './context.ts';
+import { showsIngestToken } from './ingest-token.ts';
 import { createLoginLimit } from './login-limit.ts';
 import { pageHandler } from './page.ts';
 import { createPasswords } from './passwords.ts';
@@ -15,11 +17,9 @@ import { addEvents } from './routes/events.ts';
 import { addHealth } from './routes/health.ts';
 import { addInbox } from './routes/inbox.ts';
 import { addIncidents } from './routes/incidents.ts';
-import { addIngest, INGEST_PATH } from './routes/ingest.ts';
 import { addLogin } from './routes/login.ts';
 import { addMe } from './routes/me.ts';
 import { addMentions } from './routes/mentions.ts';
-import { BASE } from './routes/parts.ts';
 import { addRuns } from './routes/runs.ts';
 import { hostGuard, originGuard, securityHeaders } from './security.ts';
 import { sessionCookie } from './session-cookie.ts';
@@ -68,7 +68,10 @@ export function createApp(deps: ConsoleDeps): ConsoleApp {
   addActions(app, context);
   addInbox(app, context);
   addEvents(app, context);
-  addIngest(app, context);
+  addIngest(app, {
+    door: deps.door,
+    showsToken: (authorization) => showsIngestToken(office, authorization),
+  });
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
@@ -111,23 +114,4 @@ function signedInGuard({ cookie, sessions }: ConsoleContext): MiddlewareHandler<
     }
     await next();
   };
-}
-
-/** Errors as JSON in Chinese, with nothing of what happened inside. */
-function errorAnswer(error: Error, c: Context, onFailure: (error: unknown) => void): Response {
-  if (error instanceof HTTPException) {
-    if (error.res) return error.res;
-    const known = Object.entries(apiErrors).find(([, [status]]) => status === error.status)?.[0];
-    const code = isCode(known) ? known : 'BAD_REQUEST';
-    return c.json(errorBody(code), apiErrors[code][0]);
-  }
-  if (error instanceof AppError && error.code === 'BAD_INPUT') return c.json(errorBody('BAD_REQUEST'), 400);
-  onFailure(error);
-  const code: ApiErrorCode = error instanceof AppError ? 'UNAVAILABLE' : 'INTERNAL';
-  const [status] = apiErrors[code];
-  return c.json(errorBody(code), status, code === 'UNAVAILABLE' ? { 'retry-after': '5' } : {});
-}
-
-function isCode(name: string | undefined): name is ApiErrorCode {
-  return name !== undefined && Object.hasOwn(apiErrors, name);
 }

@@ -1,6 +1,6 @@
 import type { Hook } from '@hono/zod-openapi';
 import type { z } from 'zod';
-import { errorBody } from './api-errors.ts';
+import { errorBody } from '../../shared/http/api-errors.ts';
 import type { ConsoleEnv } from './context.ts';
 
 /** Faults named in one answer: enough to mend a form by. */

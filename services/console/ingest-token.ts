@@ -1,6 +1,7 @@
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
+import { showsToken, tokenDigest } from '../../shared/http/bearer-token.ts';
 import type { Office } from './accounts.ts';
 
 /** The settings document of the live door. */
@@ -15,7 +16,7 @@ export async function createIngestToken(office: Office, by: string, clock: Clock
   const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString('base64url')}`;
   const version = (await office.settings.get(INGEST_DOCUMENT))?.version ?? 0;
   const at = clock.now();
-  const value: z.infer<typeof documentSchema> = { tokenDigest: digestOf(token).toString('hex') };
+  const value: z.infer<typeof documentSchema> = { tokenDigest: tokenDigest(token).toString('hex') };
   await office.settings.put(INGEST_DOCUMENT, value, version, by, at);
   await office.audit.append({ at, by, what: 'ingest-token', object: INGEST_DOCUMENT, detail: '' });
   return token;
@@ -23,13 +24,7 @@ export async function createIngestToken(office: Office, by: string, clock: Clock
 
 /** Whether an Authorization header shows the token; false while there is none. */
 export async function showsIngestToken(office: Office, authorization: string | undefined): Promise<boolean> {
-  const shown = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   const document = await office.settings.get(INGEST_DOCUMENT);
-  if (shown === undefined || document === null) return false;
-  const { tokenDigest } = documentSchema.parse(document.value);
-  return timingSafeEqual(digestOf(shown), Buffer.from(tokenDigest, 'hex'));
-}
-
-function digestOf(token: string): Buffer {
-  return hash('sha256', token, 'buffer');
+  if (document === null) return false;
+  return showsToken(authorization, Buffer.from(documentSchema.parse(document.value).tokenDigest, 'hex'));
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Handler } from 'hono';
-import { refusal } from './api-errors.ts';
+import { refusal } from '../../shared/http/api-errors.ts';
 import { pagePolicy } from './security.ts';
 
 const NONCE = '__CSP_NONCE__';

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { refusal } from './api-errors.ts';
+import { refusal } from '../../shared/http/api-errors.ts';
 import type { ConsoleSettings } from './settings.ts';
 
 const UNSAFE = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);

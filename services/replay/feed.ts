@@ -35,6 +35,12 @@ const SLICE = 4096;
 const CURSOR = 'replay';
 const cursorSchema = z.strictObject({ minute: z.int(), skip: z.int(), fed: z.int(), done: z.boolean() });
 
+/** Whether a feed into this log has come to its end. */
+export async function isFed(log: Pick<EventLog, 'cursor'>): Promise<boolean> {
+  const stored = await log.cursor(CURSOR);
+  return stored !== null && cursorSchema.parse(JSON.parse(stored)).done;
+}
+
 /**
  * Feeds a replay into the log as its lanes would have live: the policy first, then minute by minute what was said and told
  * and, when a minute is over, progress of every lane. The place reached commits with the records, so that a killed replay

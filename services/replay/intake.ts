@@ -46,10 +46,21 @@ const POLL_MS = 20;
  * @throws AppError BAD_INPUT when a file cannot be used
  */
 export async function takeIn(options: IntakeOptions, deps: IntakeDeps): Promise<void> {
-  const { files, work, keys, begunAt, policy, speed } = options;
-  const { clock, signal } = deps;
+  await spoolFiles(options, deps);
+  if (deps.signal.aborted) return;
+  using spool = openSpool(spoolPath(options.work));
+  if (spool.summary.firstAt === null) return;
+  await using log = await openReplayLog(options, deps.clock);
+  await feedSpool(log, spool, { ...options, platforms: platformsOf(spool) }, deps);
+}
+
+/** Files → spool, in the working folder, which must be there. @throws AppError BAD_INPUT when a file cannot be used */
+export async function spoolFiles(
+  { files, work, keys, begunAt }: Pick<IntakeOptions, 'files' | 'work' | 'keys' | 'begunAt'>,
+  { clock, signal, say, timed }: IntakeDeps,
+): Promise<void> {
   const spooled = stopwatch();
-  const reading = progressLine('reading', 'bytes', clock, deps.say);
+  const reading = progressLine('reading', 'bytes', clock, say);
   await buildSpool({
     files,
     spoolPath: spoolPath(work),
@@ -60,26 +71,34 @@ export async function takeIn(options: IntakeOptions, deps: IntakeDeps): Promise<
     onProgress: reading.update,
   });
   reading.end();
-  deps.timed('spool', spooled());
-  if (signal.aborted) return;
+  timed('spool', spooled());
+}
 
-  using spool = openSpool(spoolPath(work));
-  const source = feedSource(spool);
+/** Spool → log, in the order of the rows' time; it goes on where it was. */
+export async function feedSpool(
+  log: EventLog,
+  spool: Spool,
+  options: Pick<IntakeOptions, 'policy' | 'closeMinutes' | 'speed'> & {
+    readonly platforms: readonly Platform[];
+  },
+  { clock, signal, say, timed }: IntakeDeps,
+): Promise<void> {
+  const { policy, closeMinutes, speed } = options;
+  const source = feedSource(spool, options.platforms);
   if (!source) return;
-  await using log = await openReplayLog(options, clock);
   const fed = stopwatch();
-  const feeding = progressLine('feeding', 'mentions', clock, deps.say);
+  const feeding = progressLine('feeding', 'mentions', clock, say);
   await feed(log, source, {
     lane: (platform) => `replay-${platform}`,
     policy,
-    closeMinutes: options.closeMinutes,
+    closeMinutes,
     pace: speed === null ? null : () => MINUTE_MS / speed,
     clock,
     signal,
     onProgress: feeding.update,
   });
   feeding.end();
-  deps.timed('feed', fed());
+  timed('feed', fed());
 }
 
 /** Where a replay's spool lies in its working folder. */
@@ -109,12 +128,12 @@ export function platformsOf({ summary }: Spool): Platform[] {
   return platforms.filter((platform) => summary.platforms[platform] !== undefined);
 }
 
-function feedSource(spool: Spool): FeedSource | null {
+function feedSource(spool: Spool, platforms: readonly Platform[]): FeedSource | null {
   const { summary } = spool;
   if (summary.firstAt === null || summary.lastAt === null) return null;
   const firstMinute = minuteOf(summary.firstAt);
   return {
-    platforms: platformsOf(spool),
+    platforms,
     firstMinute,
     lastMinute: minuteOf(summary.lastAt),
     rows: summary.rows - summary.rejected,

@@ -2,14 +2,15 @@ import { type Clock, stopwatch } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
 import type { Policy } from '../../shared/policy.ts';
-import { type Engine, platforms } from '../../shared/records.ts';
+import type { Engine } from '../../shared/records.ts';
 import { createCalendar } from '../analyzer/calendar.ts';
 import { detectProcessor } from '../analyzer/detect.ts';
-import { analyzerPolicyOf, policySource } from '../analyzer/policy.ts';
+import { policySource } from '../analyzer/policy.ts';
 import { scoreProcessor } from '../analyzer/score.ts';
 import type { TextReader } from '../analyzer/text/read.ts';
 import { topicsProcessor } from '../analyzer/topics.ts';
 import { openSpool } from '../collector/spool.ts';
+import { closeMinutesOf } from './close-minutes.ts';
 import { type IntakeOptions, type IntakeStage, openReplayLog, spoolPath, takeIn } from './intake.ts';
 import { takeInBeside } from './intake-thread.ts';
 import {
@@ -75,17 +76,13 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   const work = workFolder(options.folder);
   using _lock = lockFolder(work);
   const { beside = true } = options;
-  const { detection } = analyzerPolicyOf(options.policy.body);
-  // The slowest platform's for all: minutes are folded when every platform has come to them.
-  const closeMinutes =
-    CLOSE_SLACK * Math.max(...platforms.map((platform) => detection[platform].phase.closeMinutes));
   const intake: IntakeOptions = {
     files: options.files,
     work,
     partitions: options.partitions,
     policy: options.policy,
     keys,
-    closeMinutes,
+    closeMinutes: closeMinutesOf(options.policy),
     begunAt: manifest.begunAt,
     speed: options.speed,
   };
@@ -152,8 +149,6 @@ async function runPipeline(
   await timed('detect', () => log.process(detect, { until: 'end', signal: deps.signal }));
 }
 
-/** The close window, and as much again for levels to step down before it (detection.md 3 and 6). */
-const CLOSE_SLACK = 2;
 /** Several times the log's own batch: sums of one minute then meet more often before they are put out. */
 const SCORE_BATCH = 4096;
 

@@ -92,6 +92,8 @@ export interface ProcessOptions {
   readonly signal: AbortSignal;
   /** Records of one batch at most; the default is the adapter's. */
   readonly batchSize?: number;
+  /** Told which partitions this call works on, whenever they are others: for whoever watches how far it has come. */
+  readonly onHeld?: (partitions: readonly number[]) => void;
 }
 
 /** A named reader of exactly one stream. */
@@ -128,8 +130,11 @@ export interface Task<S extends StreamName = StreamName> {
    * as it was before the record, and the partition moves on.
    */
   fold(entry: Entry<S>, out: Output): void | Promise<void>;
-  /** Called at the end of each batch, before the commit: put out what was gathered. Batch borders are arbitrary. */
-  flush(out: Output): void;
+  /**
+   * Called at the end of each batch, before the commit: put out what was gathered, here or in a store outside that knows by
+   * itself what it has taken. Batch borders are arbitrary.
+   */
+  flush(out: Output): void | Promise<void>;
   /** State entries that changed since the last call, to be stored; a null value deletes. Called now and then, not each batch. */
   changes(): Iterable<readonly [key: string, value: Uint8Array | null]>;
 }

@@ -130,7 +130,8 @@ async function tryFold<S extends StreamName>(
       index++;
     }
     index = null;
-    task.flush(out);
+    const flushing = task.flush(out);
+    if (flushing) await flushing;
   } catch (error) {
     if (error instanceof AppError) throw error;
     return { outputs, condemned, fault: { error, index } };

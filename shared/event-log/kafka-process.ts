@@ -35,7 +35,7 @@ interface Work {
 export async function runKafkaProcessor<S extends StreamName>(
   parts: Parts,
   processor: Processor<S>,
-  { until, signal, batchSize = BATCH_RECORDS }: ProcessOptions,
+  { until, signal, batchSize = BATCH_RECORDS, onHeld }: ProcessOptions,
 ): Promise<void> {
   if (signal.aborted) return;
   const { names, fetcher, kafka, say } = parts;
@@ -125,6 +125,14 @@ export async function runKafkaProcessor<S extends StreamName>(
     }
   }
 
+  let told = '';
+  function tellHeld(): void {
+    const now = [...works.keys()].sort((a, b) => a - b);
+    if (now.join() === told) return;
+    told = now.join();
+    onHeld?.(now);
+  }
+
   /** Begins what is this process's and ends what is another's. */
   async function settle(): Promise<void> {
     const own = member.partitions();
@@ -136,6 +144,7 @@ export async function runKafkaProcessor<S extends StreamName>(
       reached.delete(partition);
     }
     for (const partition of own ?? []) if (!works.has(partition)) begin(partition);
+    tellHeld();
   }
 
   /** Own partitions as their work has told, so that each was opened; those of others as their group has committed. */
@@ -164,6 +173,8 @@ export async function runKafkaProcessor<S extends StreamName>(
   } finally {
     over.abort();
     await Promise.all([...works.values()].map(({ done }) => done));
+    works.clear();
+    tellHeld();
     await member[Symbol.asyncDispose]();
     await admin.disconnect().catch(() => undefined);
   }

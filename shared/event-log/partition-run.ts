@@ -109,7 +109,8 @@ export async function openPartition<S extends StreamName>(
           return condemnedBy(error, stored);
         }
       }
-      fresh.flush(muted);
+      const flushing = fresh.flush(muted);
+      if (flushing) await flushing;
     }
     return null;
   }

@@ -28,6 +28,14 @@ export async function runProcessor<S extends StreamName>(
   );
   const seat = takeSeat(parts, processor.name, of);
   const held = new Map<number, Held>();
+  let told = '';
+
+  function tellHeld(): void {
+    const now = [...held.keys()].sort((a, b) => a - b);
+    if (now.join() === told) return;
+    told = now.join();
+    options.onHeld?.(now);
+  }
 
   /** Drops what was lost, gives back what belongs to another member, opens what is new. */
   async function settle(): Promise<void> {
@@ -97,11 +105,14 @@ export async function runProcessor<S extends StreamName>(
       seat.pulse();
       if (seat.couldTake(held)) seat.renew();
       await settle();
+      tellHeld();
       const worked = await turn();
       if (signal.aborted || (!worked && reachedEnd())) break;
       if (!worked) await store.news(seen, seat.dueInMs());
     }
     for (const run of held.values()) await unlessLost(() => run.leave());
+    held.clear();
+    tellHeld();
     seat.leave();
   } catch (error) {
     abandon(seat);

@@ -93,6 +93,29 @@ describe('what the store holds', () => {
     }
   });
 
+  test('is the same from several side by side, a slow one that comes last included', async () => {
+    await using log = await told();
+    await using whole = await openStore();
+    await projectAll(log, whole);
+    await using store = await openStore();
+    const gate = Promise.withResolvers<void>();
+    const slow = channelsOf(store).map((channel) => ({
+      ...channel,
+      wants: async (alert: Parameters<Channel['wants']>[0]) => {
+        await gate.promise;
+        return channel.wants(alert);
+      },
+    }));
+    const late = projectAll(log, store, slow);
+    await Promise.all([projectAll(log, store), projectAll(log, store)]);
+    const reached = await store.position(PROJECTOR);
+    gate.resolve();
+    await late;
+    expect(await store.position(PROJECTOR)).toBe(reached);
+    expect(await historyIn(store)).toEqual(await historyIn(whole));
+    expect(await plansIn(store)).toEqual(await plansIn(whole));
+  });
+
   test('follows the stream while it grows, and stops when it is told to', async () => {
     await using log = await openLog(testFolder('project'));
     await using store = await openStore();

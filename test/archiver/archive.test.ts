@@ -70,3 +70,62 @@ test('what became of a mention reaches it whether it was indexed before, with it
   for (const word of ['删', '前', '同', '无'])
     expect((await store.mentions.find({ limit: 10, text: { words: [word] } })).items).toEqual([]);
 });
+
+function activity(n: number): Outgoing {
+  return {
+    stream: 'activity',
+    key: `subject-${n % 5}`,
+    record: {
+      v: 1,
+      type: 'too-late',
+      subject: `subject-${n % 5}`,
+      platform: 'weibo',
+      minute: AT / 60_000,
+      n: 1,
+    },
+  };
+}
+
+test('several that archive one log, coming and going, add nothing twice', async () => {
+  const folder = temporaryFolder('archive-log');
+  await using log = await openTestLog(3, folder);
+  await using store = await openIncidentStore({ folder: temporaryFolder('archive') });
+  const others = await Promise.all([openTestLog(3, folder), openTestLog(3, folder)]);
+  const running: Promise<void>[] = [];
+  const stops: AbortController[] = [];
+  const begin = (from: EventLog): void => {
+    const stop = new AbortController();
+    stops.push(stop);
+    running.push(archive(from, store, stop.signal));
+  };
+  for (let round = 0; round < 6; round++) {
+    await log.append(Array.from({ length: 300 }, (_, n) => activity(n)));
+    const other = others[round % 2];
+    if (other) begin(other);
+    if (round > 1) stops[round - 2]?.abort();
+  }
+  await Promise.all(running.slice(0, 4));
+  const subjects = Array.from({ length: 5 }, (_, n) => `subject-${n}`);
+  const counted = async (): Promise<readonly number[]> =>
+    (await store.timelines.read(subjects, 0, AT)).map(({ tooLate }) => tooLate);
+  await expect.poll(counted, { interval: 20, timeout: 30_000 }).toEqual([360, 360, 360, 360, 360]);
+  for (const stop of stops) stop.abort();
+  await Promise.all(running);
+  expect(await counted()).toEqual([360, 360, 360, 360, 360]);
+  for (const other of others) await other[Symbol.asyncDispose]();
+});
+
+test('a store that was set back to an older copy gets what the log has passed', async () => {
+  await using log = await openTestLog(1);
+  await using first = await openIncidentStore({ folder: temporaryFolder('archive') });
+  await log.append(Array.from({ length: 50 }, (_, n) => activity(n)));
+  await archived(log, first);
+  await using second = await openIncidentStore({ folder: temporaryFolder('archive') });
+  await log.append([activity(0)]);
+  const stop = new AbortController();
+  const archiving = archive(log, second, stop.signal);
+  const counted = async () => (await second.timelines.read(['subject-0'], 0, AT))[0]?.tooLate;
+  await expect.poll(counted, { interval: 20, timeout: 30_000 }).toBe(11);
+  stop.abort();
+  await archiving;
+});

@@ -54,7 +54,7 @@ describe('the console of a live run', () => {
     started = await start();
     await page.getByText('已断开，正在重连').waitFor({ state: 'hidden', timeout: 60_000 });
     await page.reload();
-    await page.getByText('启动以来还没有收到言论').waitFor();
+    await page.getByText('还没有收到过言论').waitFor();
     await shot(page, 'board-nothing-heard');
 
     // By hand, with a title that would hurt a page that trusted it.

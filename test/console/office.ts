@@ -10,12 +10,12 @@ import { FIRST_USER, firstUser } from '../../services/console/accounts.ts';
 import { createApp } from '../../services/console/app.ts';
 import { createPasswords } from '../../services/console/passwords.ts';
 import type { OpenRun } from '../../services/console/runs.ts';
-import { serveConsole } from '../../services/console/server.ts';
 import { type ConsoleSettings, defaultConsoleSettings } from '../../services/console/settings.ts';
 import { errorSchema } from '../../shared/api.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
+import { serveHttp } from '../../shared/http/server.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 
@@ -90,7 +90,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
     signal: stopping.signal,
     onFailure: (error) => void failures.push(error),
   });
-  const server = stack.use(await serveConsole(app, { host: '127.0.0.1', port: 0, clock: systemClock }));
+  const server = stack.use(await serveHttp(app, { host: '127.0.0.1', port: 0, clock: systemClock }));
   stack.defer(() => stopping.abort());
   return {
     url: server.url,

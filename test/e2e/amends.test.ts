@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { putIntoForce } from '../../infra/embedded/policy.ts';
 import { openRun } from '../../infra/embedded/run.ts';
+import { putIntoForce } from '../../infra/policy-in-force.ts';
 import { archive } from '../../services/archiver/archive.ts';
 import { createDoor } from '../../services/collector/ingest/door.ts';
 import { defaultIngestSettings } from '../../services/collector/ingest/settings.ts';

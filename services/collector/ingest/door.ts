@@ -10,7 +10,7 @@ import { createRoots, outgoingThread, threadOf } from '../threads.ts';
 import { bodyRows } from './body-rows.ts';
 import { BrokenBody, bodyBlocks } from './inflate.ts';
 import type { IngestSettings } from './settings.ts';
-import { createRowTaker } from './take-row.ts';
+import { createRowTaker, INGEST_LANE } from './take-row.ts';
 
 export interface DoorDeps {
   /** Of the live run, or the outbox before it. */
@@ -18,6 +18,8 @@ export interface DoorDeps {
   readonly pseudonyms: Pseudonyms;
   readonly clock: Clock;
   readonly settings: IngestSettings;
+  /** Default: `INGEST_LANE`. */
+  readonly lane?: string;
 }
 
 /** The live door: what pushing systems send becomes records of the live run. */
@@ -51,7 +53,7 @@ interface Work {
  * before it is stored, and the body may be sent again.
  */
 export function createDoor(deps: DoorDeps): Door {
-  const { log, pseudonyms, clock, settings } = deps;
+  const { log, pseudonyms, clock, settings, lane = INGEST_LANE } = deps;
   const roots = createRoots(settings.rememberedRoots);
   /** In the order in which they began. */
   const works = new Set<Work>();
@@ -65,7 +67,7 @@ export function createDoor(deps: DoorDeps): Door {
   let bytesInFlight = 0;
 
   async function takeBody(body: AsyncIterable<Uint8Array>, encoding: 'plain' | 'gzip'): Promise<DoorOutcome> {
-    const takeRow = createRowTaker({ pseudonyms, roots, settings });
+    const takeRow = createRowTaker({ pseudonyms, roots, lane, settings });
     const answer: IngestAnswer = { accepted: 0, rejected: 0, rejects: [] };
     let slice: Outgoing[] = [];
     /** Rows of the slice. */

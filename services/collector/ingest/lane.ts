@@ -1,15 +1,19 @@
 import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts';
+import { heardCursor } from '../../../shared/heard.ts';
 import { outgoingProgress } from '../../../shared/progress-record.ts';
 import { type Platform, platforms } from '../../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
 import { isOutboxRefusal } from '../outbox/refusal.ts';
 import type { IngestSettings } from './settings.ts';
-import { LANE_PREFIX } from './take-row.ts';
+import { INGEST_LANE } from './take-row.ts';
 
 /** Where the lanes' `completeTo` is kept, in the transaction of the records that told it. */
-const CURSOR = 'ingest-lanes';
+function cursorOf(lane: string): string {
+  return `${lane}-lanes`;
+}
+
 const cursorSchema = z.strictObject({ completeTo: z.int() });
 
 type LaneSettings = Pick<IngestSettings, 'allowanceMs' | 'longestHoldMs'>;
@@ -64,17 +68,27 @@ function coverageOf(last: number, completeTo: number, gap: Gap): number {
 }
 
 /** The first minute the door's lanes have not told yet; null before the first word. */
-export async function toldThrough(log: Pick<EventLog, 'cursor'>): Promise<number | null> {
-  const stored = await log.cursor(CURSOR);
+export async function toldThrough(
+  log: Pick<EventLog, 'cursor'>,
+  lane: string = INGEST_LANE,
+): Promise<number | null> {
+  const stored = await log.cursor(cursorOf(lane));
   return stored === null ? null : minuteOf(cursorSchema.parse(JSON.parse(stored)).completeTo);
 }
+
+/** Tellings between two looks for another process: a minute. */
+const LOOK_EVERY = 12;
 
 export interface LaneOptions {
   /** Of the live run, or the outbox before it. */
   readonly log: Pick<EventLog, 'append' | 'cursor'>;
-  readonly door: { oldestInWork(): number | null };
+  readonly door: { oldestInWork(): number | null; counts(): { readonly heardAt: number | null } };
   readonly clock: Clock;
   readonly settings: IngestSettings;
+  /** Default: `INGEST_LANE`. */
+  readonly lane?: string;
+  /** Told of another process that tells the same lanes' time. */
+  say?(line: string): void;
 }
 
 /**
@@ -82,17 +96,35 @@ export interface LaneOptions {
  * after a restart where it was: the time between counts as not covered, and so does a time at which nothing could be kept.
  */
 export async function runLanes(options: LaneOptions, signal: AbortSignal): Promise<void> {
-  const { log, door, clock, settings } = options;
-  const stored = await log.cursor(CURSOR);
+  const { log, door, clock, settings, lane = INGEST_LANE } = options;
+  const cursor = cursorOf(lane);
+  const stored = await log.cursor(cursor);
   let last = stored === null ? null : cursorSchema.parse(JSON.parse(stored)).completeTo;
   const openedAt = clock.now() - settings.allowanceMs;
   let gap: Gap | null = last !== null && openedAt > last ? { from: last, to: openedAt } : null;
 
+  let toldHeard: number | null = null;
+  let tellings = 0;
+
+  /** Two that tell the time of one lane do not wait for each other's requests: what is late then looks as if it were not. */
+  async function lookForOthers(): Promise<void> {
+    tellings += 1;
+    if (last === null || tellings % LOOK_EVERY !== 0) return;
+    if ((await log.cursor(cursor)) === JSON.stringify({ completeTo: last })) return;
+    options.say?.(`another process tells the time of lane ${lane}: give each a lane of its own`);
+  }
+
   async function tell(steps: readonly Step[], idle: boolean): Promise<void> {
-    const records = steps.flatMap((step) => platforms.map((platform) => progress(platform, step, idle)));
+    const records = steps.flatMap((step) =>
+      platforms.map((platform) => progress(lane, platform, step, idle)),
+    );
     const completeTo = steps.at(-1)?.completeTo ?? last;
-    await log.append(records, { name: CURSOR, value: JSON.stringify({ completeTo }) });
+    const heard = door.counts().heardAt;
+    const place = { name: cursor, value: JSON.stringify({ completeTo }) };
+    if (heard === toldHeard || heard === null) await log.append(records, place);
+    else await log.append(records, place, heardCursor(heard));
     last = completeTo;
+    toldHeard = heard;
   }
 
   /** False when there was no room: the door, too, has turned away what came meanwhile. */
@@ -108,6 +140,7 @@ export async function runLanes(options: LaneOptions, signal: AbortSignal): Promi
 
   let wasFull = false;
   while (!signal.aborted) {
+    await lookForOthers();
     // Taken before the append: a request that begins meanwhile cannot bring what was said before this.
     const completeTo = completeToOf(clock.now(), door.oldestInWork(), last, settings);
     if (wasFull && last !== null) gap = { from: last, to: completeTo };
@@ -117,6 +150,6 @@ export async function runLanes(options: LaneOptions, signal: AbortSignal): Promi
   if (last !== null) await isTold([{ completeTo: last, coverage: 1 }], true);
 }
 
-function progress(platform: Platform, step: Step, idle: boolean): Outgoing {
-  return outgoingProgress({ lane: `${LANE_PREFIX}-${platform}`, platform, ...step, idle });
+function progress(lane: string, platform: Platform, step: Step, idle: boolean): Outgoing {
+  return outgoingProgress({ lane: `${lane}-${platform}`, platform, ...step, idle });
 }

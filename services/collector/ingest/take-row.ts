@@ -10,14 +10,15 @@ import type { Pseudonyms } from '../pseudonym.ts';
 import type { Roots } from '../threads.ts';
 import type { IngestSettings } from './settings.ts';
 
-/** Lanes of the live door are this and the platform: `ingest-weibo`. */
-export const LANE_PREFIX = 'ingest';
+/** Lanes of the live door are this and the platform: `ingest-weibo`; of several collectors each has a name of its own. */
+export const INGEST_LANE = 'ingest';
 
 const DAY_MS = 24 * 3_600_000;
 
 export interface RowContext {
   readonly pseudonyms: Pseudonyms;
   readonly roots: Roots;
+  readonly lane: string;
   readonly settings: Pick<IngestSettings, 'oldestMs' | 'rememberedRows'>;
 }
 
@@ -26,7 +27,7 @@ export interface RowContext {
  * an author leaves here. Rows without an id are numbered among equals of the body: the same body again gives the same ids.
  */
 export function createRowTaker(context: RowContext): (text: string, now: number) => Incoming | Rejected {
-  const { pseudonyms, roots, settings } = context;
+  const { pseudonyms, roots, lane, settings } = context;
   const ordinals = createRecent<number>(settings.rememberedRows);
 
   function number(id: string): string {
@@ -39,7 +40,7 @@ export function createRowTaker(context: RowContext): (text: string, now: number)
     const draft = generic.parse(text);
     if (isRejected(draft)) return draft;
     if (draft.at < now - settings.oldestMs) return { rejected: tooOld(draft.at, settings.oldestMs) };
-    const collected = collect(draft, { pseudonyms, lanePrefix: LANE_PREFIX, now });
+    const collected = collect(draft, { pseudonyms, lanePrefix: lane, now });
     if (isRejected(collected)) return collected;
     const { record, unnumbered } = collected;
     if (record.type === 'counts') record.root = roots.find(record);

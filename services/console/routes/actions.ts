@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { actionAnswerSchema, actionPendingSchema, actionRequestSchema } from '../../../shared/api.ts';
-import { refusal } from '../api-errors.ts';
+import { refusal } from '../../../shared/http/api-errors.ts';
+import { answer, BASE, errors, jsonBody, runParams } from '../../../shared/http/parts.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
-import { answer, BASE, errors, jsonBody, runParams } from './parts.ts';
 
 const actionsRoute = createRoute({
   method: 'post',

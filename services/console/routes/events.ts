@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { refusal } from '../api-errors.ts';
+import { refusal } from '../../../shared/http/api-errors.ts';
+import { BASE, errors, runParams } from '../../../shared/http/parts.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
 import { followRun } from '../event-stream.ts';
-import { BASE, errors, runParams } from './parts.ts';
 
 const eventsRoute = createRoute({
   method: 'get',

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { answer, errors } from '../../../shared/http/parts.ts';
 import type { ConsoleEnv } from '../context.ts';
-import { answer, errors } from './parts.ts';
 
 export const HEALTH_PATH = '/healthz';
 

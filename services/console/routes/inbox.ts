@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { inboxQuerySchema, inboxSchema } from '../../../shared/api.ts';
+import { answer, BASE, errors, runParams } from '../../../shared/http/parts.ts';
 import { alertSchema } from '../../../shared/incidents.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
-import { answer, BASE, errors, runParams } from './parts.ts';
 
 /** The channel whose messages are read here. */
 export const INBOX_CHANNEL = 'inbox';

@@ -7,6 +7,8 @@ import {
   timelineQuerySchema,
   timelineSchema,
 } from '../../../shared/api.ts';
+import { refusal } from '../../../shared/http/api-errors.ts';
+import { answer, BASE, errors, incidentParams, runParams } from '../../../shared/http/parts.ts';
 import type {
   Delivery,
   IncidentStore,
@@ -14,10 +16,8 @@ import type {
 } from '../../../shared/incident-store/incident-store.ts';
 import type { Incident, IncidentRecord } from '../../../shared/incidents.ts';
 import { isThreadId } from '../../../shared/records.ts';
-import { refusal } from '../api-errors.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
 import { searched } from '../search.ts';
-import { answer, BASE, errors, incidentParams, runParams } from './parts.ts';
 
 /** An incident that was told on six channels at five rises has thirty; the newest are shown. */
 const DELIVERIES = 200;

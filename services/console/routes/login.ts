@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { loginSchema, meSchema } from '../../../shared/api.ts';
-import { refusal } from '../api-errors.ts';
+import { refusal } from '../../../shared/http/api-errors.ts';
+import { answer, BASE, errors, jsonBody } from '../../../shared/http/parts.ts';
 import type { ConsoleContext, ConsoleEnv } from '../context.ts';
 import { addressOf } from '../security.ts';
-import { answer, BASE, errors, jsonBody } from './parts.ts';
 
 const loginRoute = createRoute({
   method: 'post',

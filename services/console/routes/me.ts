@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { meSchema, passwordChangeSchema } from '../../../shared/api.ts';
+import { refusal } from '../../../shared/http/api-errors.ts';
+import { answer, BASE, errors, jsonBody } from '../../../shared/http/parts.ts';
 import { setPassword } from '../accounts.ts';
-import { refusal } from '../api-errors.ts';
 import type { ConsoleContext, ConsoleEnv } from '../context.ts';
 import { addressOf } from '../security.ts';
 import { tooManyLogins } from './login.ts';
-import { answer, BASE, errors, jsonBody } from './parts.ts';
 
 const meRoute = createRoute({
   method: 'get',

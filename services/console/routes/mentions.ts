@@ -1,11 +1,11 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { mentionsQuerySchema, mentionsSchema } from '../../../shared/api.ts';
+import { answer, BASE, errors, runParams } from '../../../shared/http/parts.ts';
 import type { ArchivedMention } from '../../../shared/incident-store/incident-store.ts';
 import { MINUTE_MS } from '../../../shared/time.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
 import { searched } from '../search.ts';
 import { incidentOf } from './incidents.ts';
-import { answer, BASE, errors, runParams } from './parts.ts';
 
 const mentionsRoute = createRoute({
   method: 'get',

@@ -1,8 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { runsSchema } from '../../../shared/api.ts';
+import { answer, BASE, errors } from '../../../shared/http/parts.ts';
 import type { ConsoleContext, ConsoleEnv } from '../context.ts';
 import { summaryOf, unopened } from '../runs.ts';
-import { answer, BASE, errors } from './parts.ts';
 
 const runsRoute = createRoute({
   method: 'get',

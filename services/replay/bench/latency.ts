@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { putIntoForce } from '../../../infra/embedded/policy.ts';
 import { sourceOf } from '../../../infra/embedded/rehearsal.ts';
 import { type OpenRun, openRun } from '../../../infra/embedded/run.ts';
+import { putIntoForce } from '../../../infra/policy-in-force.ts';
 import type { Clock } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { Outgoing } from '../../../shared/event-log/event-log.ts';

@@ -51,7 +51,7 @@ describe("the door's lanes", () => {
       },
     };
     const stop = new AbortController();
-    const door = { oldestInWork: () => null };
+    const door = { oldestInWork: () => null, counts: () => ({ heardAt: null }) };
     const running = runLanes({ log: boxed, door, clock, settings }, stop.signal);
     await clock.asleep();
     full = true;
@@ -83,7 +83,7 @@ describe("the door's lanes", () => {
     await using log = await openLiveLog(temporaryFolder('lanes'));
     const clock = steppedClock(NOON);
     let oldest: number | null = null;
-    const door = { oldestInWork: () => oldest };
+    const door = { oldestInWork: () => oldest, counts: () => ({ heardAt: oldest }) };
     const told = async (lane: string) =>
       // Each record goes to both partitions: the first one's are enough.
       (await writtenMentions(log))
@@ -123,9 +123,41 @@ describe("the door's lanes", () => {
       expect(record.completeTo).toBeGreaterThanOrEqual(after[index - 1]?.completeTo ?? 0);
   });
 
+  it('of two processes that tell the time of one lane each is told of the other; of two lanes, neither', async () => {
+    await using log = await openLiveLog(temporaryFolder('lanes'));
+    const door = { oldestInWork: () => null, counts: () => ({ heardAt: null }) };
+    const clock = steppedClock(NOON);
+    const stop = new AbortController();
+    const said: string[] = [];
+    const tell = (lane: string, offset: number) =>
+      runLanes(
+        {
+          ...{ log, door, settings, lane, say: (line: string) => void said.push(line) },
+          clock: { now: () => clock.now() + offset, sleep: clock.sleep },
+        },
+        stop.signal,
+      );
+    const running = [tell('north', 0), tell('south', 1)];
+    await clock.asleep();
+    for (let n = 0; n < 15; n++) await clock.advance(progressEveryMs);
+    expect(said).toEqual([]);
+    running.push(tell('south', 2));
+    for (let n = 0; n < 15; n++) await clock.advance(progressEveryMs);
+    expect(said.length).toBeGreaterThan(0);
+    expect(new Set(said)).toEqual(
+      new Set(['another process tells the time of lane south: give each a lane of its own']),
+    );
+    stop.abort();
+    await Promise.all(running);
+    const lanes = (await writtenMentions(log)).flatMap((record) =>
+      record.type === 'progress' ? [record.lane] : [],
+    );
+    expect(new Set(lanes)).toEqual(new Set(['north-weibo', 'north-wechat', 'south-weibo', 'south-wechat']));
+  });
+
   it('the time while nobody listened is not covered', async () => {
     await using log = await openLiveLog(temporaryFolder('lanes'));
-    const door = { oldestInWork: () => null };
+    const door = { oldestInWork: () => null, counts: () => ({ heardAt: null }) };
     for (const start of [NOON, NOON + 3_600_000]) {
       const stop = new AbortController();
       const clock = steppedClock(start);

@@ -74,12 +74,12 @@ function unheardOf({ watch }: Run, now: number): { readonly title: string; reado
   if (watch.monitors === 0) {
     return {
       title: '还没有监测方案，现在不会预警',
-      what: '请在数据目录写好 policy.yaml（写法见 README），再重新启动。',
+      what: '请管理员写好监测方案 policy.yaml（写法见 README），再重新启动。',
     };
   }
   if (watch.heardAt === null) {
     return {
-      title: '启动以来还没有收到言论',
+      title: '还没有收到过言论',
       what: '没有事件不等于平静：请检查向 /api/v1/mentions 推送的系统。',
     };
   }

@@ -1,11 +1,17 @@
 import { type OpenAPIHono, z } from '@hono/zod-openapi';
-import { type DoorOutcome, ingestAnswerSchema } from '../../../shared/api.ts';
-import { type ApiErrorCode, refusal } from '../api-errors.ts';
-import type { ConsoleContext, ConsoleEnv } from '../context.ts';
-import { showsIngestToken } from '../ingest-token.ts';
+import type { Env } from 'hono';
+import { type DoorOutcome, ingestAnswerSchema, type LiveDoor } from '../api.ts';
+import { type ApiErrorCode, refusal } from './api-errors.ts';
 import { answer, BASE, errors } from './parts.ts';
 
 export const INGEST_PATH = `${BASE}/mentions`;
+
+export interface IngestRoute {
+  /** The live door; null where this process takes no mentions. */
+  readonly door: LiveDoor | null;
+  /** Whether an Authorization header shows the token of pushing systems. */
+  showsToken(authorization: string | undefined): Promise<boolean>;
+}
 
 const rows = z
   .string()
@@ -40,14 +46,17 @@ const broken: Readonly<
   cut: ['BAD_REQUEST', '内容中途断开'],
 };
 
-export function addIngest(app: OpenAPIHono<ConsoleEnv>, { office, door }: ConsoleContext): void {
+const ELSEWHERE = '本进程不接收言论，请推送到采集服务（collector）的 /api/v1/mentions';
+
+/** Declares the live door's route: the same in the console of one process and in a collector of its own. */
+export function addIngest<E extends Env>(app: OpenAPIHono<E>, { door, showsToken }: IngestRoute): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'ingestToken', { type: 'http', scheme: 'bearer' });
   app.openAPIRegistry.registerPath(ingestDocument);
 
   app.post(INGEST_PATH, async (c) => {
-    if (!(await showsIngestToken(office, c.req.header('authorization'))))
+    if (door === null) throw refusal('UNAVAILABLE', ELSEWHERE);
+    if (!(await showsToken(c.req.header('authorization'))))
       throw refusal('WRONG_TOKEN', undefined, { 'www-authenticate': 'Bearer' });
-    if (door === null) throw refusal('UNAVAILABLE', '本进程未开通实时接收');
     const encoding = encodingOf(c.req.header('content-encoding'));
     const outcome = await door.take(blocksOf(c.req.raw.body), encoding);
     if (outcome.kind === 'taken') return c.json(outcome.answer, 200);

@@ -1,9 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
-import type { Clock } from '../../shared/clock.ts';
-import { AppError, messageOf } from '../../shared/errors.ts';
-import type { ConsoleApp } from './app.ts';
+import type { Clock } from '../clock.ts';
+import { AppError, messageOf } from '../errors.ts';
 
 /** A request must have come in whole by then: 200 MB of mentions at 1 MB/s. */
 const REQUEST_MS = 300_000;
@@ -15,7 +14,12 @@ const MAX_HEADER_BYTES = 16_384;
 /** What requests in work are given to end when the process stops. */
 const GRACE_MS = 5000;
 
-export interface ConsoleServer extends AsyncDisposable {
+/** A Hono app, whatever its requests carry. */
+export interface HttpApp {
+  readonly fetch: Parameters<typeof createAdaptorServer>[0]['fetch'];
+}
+
+export interface HttpServer extends AsyncDisposable {
   /** Where it is reached, e.g. `http://127.0.0.1:7700`. */
   readonly url: string;
 }
@@ -25,10 +29,10 @@ export interface ConsoleServer extends AsyncDisposable {
  * with the app's own signal, which is to be aborted first.
  * @throws AppError BAD_INPUT when the address is taken or not ours
  */
-export async function serveConsole(
-  app: ConsoleApp,
+export async function serveHttp(
+  app: HttpApp,
   { host, port, clock }: { readonly host: string; readonly port: number; readonly clock: Clock },
-): Promise<ConsoleServer> {
+): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     overrideGlobalObjects: false,

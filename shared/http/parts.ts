@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorSchema } from '../../../shared/api.ts';
+import { errorSchema } from '../api.ts';
 
 /** Parts of route declarations. */
 export const BASE = '/api/v1';

@@ -1,7 +1,7 @@
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import type { errorSchema } from '../../shared/api.ts';
+import type { errorSchema } from '../api.ts';
 
 /** Every error the API answers with: its status, and what it says where nothing more particular is known. */
 export const apiErrors = {

@@ -1,12 +1,12 @@
-import type { EventLog } from '../../shared/event-log/event-log.ts';
-import { outgoingPolicy, type Policy } from '../../shared/policy.ts';
+import type { EventLog } from '../shared/event-log/event-log.ts';
+import { outgoingPolicy, type Policy } from '../shared/policy.ts';
 
 /** Name of the cursor that holds the hash last put into force. */
 const CURSOR = 'policy';
 
-/** Whether a policy was ever put into force in this run. */
-export async function hasPolicy(log: EventLog): Promise<boolean> {
-  return (await log.cursor(CURSOR)) !== null;
+/** The hash of the policy last put into force in this run; null before the first. */
+export function policyInForce(log: EventLog): Promise<string | null> {
+  return log.cursor(CURSOR);
 }
 
 /**

@@ -1,0 +1,39 @@
+import { openChannels } from '../../services/alerter/channels/index.ts';
+import { openAnalysis } from '../../services/analyzer/open.ts';
+import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { incidentStages, retentionStage } from '../stages.ts';
+import { alerterConfig } from './config.ts';
+import { environmentOf } from './environment-of.ts';
+import { openStores, runService } from './service.ts';
+
+export const alerterVerb: Verb = {
+  name: 'alerter',
+  summary:
+    'one service: makes incidents, keeps them for the console, tells people; any number share the work',
+  usage: '',
+  options: [],
+  arguments: { min: 0, max: 0 },
+  run: runAlerter,
+};
+
+async function runAlerter(call: VerbCall): Promise<number> {
+  const config = alerterConfig(...environmentOf(call));
+  const analysis = openAnalysis(config.segmenter, call.err);
+  const { run } = config;
+  return runService(call, {
+    name: 'alerter',
+    config,
+    async open(context) {
+      const { clock, say } = context;
+      const { log } = await context.openLog();
+      const { store, office } = await openStores(config, context);
+      const live = run.kind === 'live';
+      const channels = openChannels({ settings: office.settings, run: run.id, live, clock });
+      return [
+        ...incidentStages({ log, store, channels, analysis, run, clock, say }),
+        // What a replay shows is years old: nothing of it is dropped for its age.
+        ...(run.kind === 'replay' ? [] : [retentionStage(log, store, clock)]),
+      ];
+    },
+  });
+}
