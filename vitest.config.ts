@@ -14,11 +14,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/{contracts,e2e,chaos,browser}/**'],
+          exclude: ['test/{contracts,servers,e2e,chaos,browser}/**'],
           ...timeouts,
         },
       },
       { extends: true, test: { name: 'contracts', include: ['test/contracts/**/*.test.ts'], ...timeouts } },
+      { extends: true, test: { name: 'servers', include: ['test/servers/**/*.test.ts'], ...timeouts } },
       { extends: true, test: { name: 'chaos', include: ['test/chaos/**/*.test.ts'], ...timeouts } },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...timeouts } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...timeouts } },
