@@ -18,8 +18,7 @@ export interface ServerError {
 export class PartAnswer extends Error {}
 
 /** Faults of the connection's certificates; they do not pass, and a retry would only hide them. */
-const TLS_FAULTS =
-  /self.signed certificate|unable to (?:verify|get)|certificate has expired|altnames|CERT_|certificate/i;
+const TLS_FAULTS = /certificate|altnames|CERT_/i;
 /** Busy, or a node on its way up or down. */
 const PASSING = new Set([408, 429, 502, 503, 504]);
 /** Long enough for what a server says of an index or a setting. */
@@ -39,6 +38,8 @@ export function troubleOf(error: unknown, url: string): Trouble {
     return { message: `Elasticsearch at ${url} does not answer in time`, passes: true };
   if (error instanceof errors.ConnectionError || error instanceof errors.NoLivingConnectionsError) {
     const why = connectionReason(error);
+    if (/wrong version number|packet length too long/.test(why))
+      return { message: `what answers at ${url} speaks no TLS; is it http://?`, passes: false };
     return TLS_FAULTS.test(why)
       ? {
           message: `the certificate of Elasticsearch at ${url} is not trusted (${why}); is the CA file the one that signed it?`,
@@ -140,6 +141,6 @@ function connectionReason(error: Error): string {
     typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string'
       ? cause.code
       : null;
-  const text = error.message.split('\n')[0]?.slice(0, REASON_MAX) ?? '';
+  const text = error.message.split(/[\n;]/)[0]?.slice(0, REASON_MAX) ?? '';
   return code === null || text.includes(code) ? text || 'no connection' : `${text}, ${code}`;
 }

@@ -54,7 +54,7 @@ export async function openIndices(server: Server, prefix: string, replicas: numb
 
 /** Writes that may be the first of their index. */
 export async function bulkInto(server: Server, indices: Indices, ops: readonly Op[]) {
-  for (const index of new Set(ops.map((op) => op.index))) await indices.ensure(index);
+  await Promise.all(Array.from(new Set(ops.map((op) => op.index)), indices.ensure));
   return bulk(server, ops);
 }
 
@@ -146,22 +146,27 @@ async function putTemplates(
       )
       .map(({ name }) => name),
   );
-  for (const kind of indexKinds) {
-    const name = `${prefix}-${kind}`;
-    if (current.has(name)) continue;
-    await server.call((client) =>
-      client.indices.putIndexTemplate({
-        name,
-        index_patterns: [indices.all(kind)],
-        priority: TEMPLATE_PRIORITY,
-        version: SCHEMA_VERSION,
-        template: {
-          settings: settingsOf(indexDefinitions[kind], replicas),
-          mappings: mappingsOf(indexDefinitions[kind]),
-        },
-      }),
-    );
-  }
+  const missing = indexKinds.filter((kind) => !current.has(templateOf(prefix, kind)));
+  await Promise.all(
+    missing.map((kind) =>
+      server.call((client) =>
+        client.indices.putIndexTemplate({
+          name: templateOf(prefix, kind),
+          index_patterns: [indices.all(kind)],
+          priority: TEMPLATE_PRIORITY,
+          version: SCHEMA_VERSION,
+          template: {
+            settings: settingsOf(indexDefinitions[kind], replicas),
+            mappings: mappingsOf(indexDefinitions[kind]),
+          },
+        }),
+      ),
+    ),
+  );
+}
+
+function templateOf(prefix: string, kind: IndexKind): string {
+  return `${prefix}-${kind}`;
 }
 
 function replicasIn(template: { readonly settings?: object } | undefined): unknown {

@@ -43,11 +43,13 @@ export interface ServerOptions {
 
 /**
  * A client for the place; connects when it is first used.
- * @throws AppError BAD_INPUT when the address is none, or holds a password
+ * @throws AppError BAD_INPUT when the address is none, or holds a password, or the CA is no certificate
  */
 export function openServer(place: ElasticsearchPlace, options: ServerOptions): Server {
   const { clock, patienceMs = PATIENCE_MS, say = () => undefined } = options;
   const url = addressOf(place.url);
+  if (place.ca !== undefined && !place.ca.includes('-----BEGIN CERTIFICATE-----'))
+    throw new AppError('BAD_INPUT', 'the CA of Elasticsearch is no certificate in PEM');
   const client = new Client(clientOptions(place, url));
   let isAway = false;
 

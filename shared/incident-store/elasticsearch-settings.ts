@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import { documentId } from './elasticsearch-ids.ts';
 import { bulkInto, type Indices } from './elasticsearch-indices.ts';
-import { getDocument, search } from './elasticsearch-read.ts';
+import { getDocument, getDocuments, search } from './elasticsearch-read.ts';
 import type { Server } from './elasticsearch-server.ts';
 import { checkIntegers } from './elasticsearch-values.ts';
 import type { Settings, SettingsDocument } from './incident-store.ts';
@@ -16,13 +16,17 @@ interface SettingDocument extends Omit<SettingsDocument, 'value'> {
 
 /** An answer's worth of versions; a setting with more is read in pages. */
 const HISTORY_PAGE = 500;
+/** Versions looked for behind the one last seen, in one request. */
+const LOOK_AHEAD = 4;
 
 /**
  * The settings on the server. Each version is a document of its own that is only ever created: of many who write the next
- * version one succeeds, and the history is there with it. Few and small, so a search is preceded by a refresh.
+ * version one succeeds, and the history is there with it. Few and small, so a search is preceded
+ * by a refresh.
  */
 export function openSettings(server: Server, indices: Indices): Settings {
   const index = indices.name('settings');
+  const seen = new Map<string, SettingsDocument>();
 
   async function versions(name: string, order: 'asc' | 'desc', after: number | null, limit: number) {
     const found = await search<SettingDocument>(server, {
@@ -35,7 +39,24 @@ export function openSettings(server: Server, indices: Indices): Settings {
     return found.map(({ document }) => settingOf(document));
   }
 
+  /** From the version last seen on, by ids: those are read as they were last written, and versions have no gaps. */
   async function latest(name: string): Promise<SettingsDocument | null> {
+    let newest = await seenOf(name);
+    for (let more = newest !== null; more && newest !== null; ) {
+      const from: number = newest.version;
+      const places = Array.from({ length: LOOK_AHEAD }, (_, i) => ({ index, id: idOf(name, from + 1 + i) }));
+      const next = (await getDocuments<SettingDocument>(server, places)).filter((one) => one !== null);
+      const last = next.at(-1);
+      if (last !== undefined) newest = settingOf(last.document);
+      more = next.length === LOOK_AHEAD;
+    }
+    if (newest !== null) seen.set(name, newest);
+    return newest;
+  }
+
+  async function seenOf(name: string): Promise<SettingsDocument | null> {
+    const known = seen.get(name);
+    if (known !== undefined) return known;
     await indices.refresh(index);
     const [newest] = await versions(name, 'desc', null, 1);
     return newest ?? null;

@@ -20,6 +20,7 @@ export const elasticsearchGround: Ground<ElasticsearchStorePlace> = {
   },
   open: (settings, clock = systemClock) => openIncidentStore({ ...settings, clock }),
   child: fileURLToPath(new URL('../contracts/incident-store-child.ts', import.meta.url)),
+  kills: { times: 8, rounds: 4 },
 };
 
 /** A client of the test's own, closed with it. */
@@ -32,7 +33,7 @@ export function testClient(): Client {
 async function removeAll(prefix: string): Promise<void> {
   const client = new Client({ node: elasticsearchUrl() });
   const { indices } = await client.indices.resolveIndex({ name: `${prefix}-*` });
-  for (const { name } of indices) await client.indices.delete({ index: name });
+  if (indices.length > 0) await client.indices.delete({ index: indices.map(({ name }) => name) });
   await client.indices.deleteIndexTemplate({ name: `${prefix}-*` }, { ignore: [404] });
   await client.close();
 }
