@@ -16,6 +16,9 @@ export interface DocumentPlace {
   readonly id: string;
 }
 
+/** Fields of a search that wants to know what is there and no more: a name that no field has. */
+export const NO_FIELDS: readonly string[] = ['-'];
+
 /** Documents of one request: some megabytes of records. */
 const GET_PAGE = 500;
 /** Documents of one page of a search that reads all: some megabytes of mentions. */
@@ -133,7 +136,7 @@ export async function* scan<T>(
   query: Omit<Search, 'sort' | 'after' | 'limit'>,
 ): AsyncGenerator<readonly Stored<T>[]> {
   const { index } = query;
-  const { id } = await server.call((client) => client.openPointInTime({ index, keep_alive: SCAN_KEEP }));
+  let { id } = await server.call((client) => client.openPointInTime({ index, keep_alive: SCAN_KEEP }));
   try {
     for (let after: (string | number)[] | null = []; after !== null; ) {
       const from: (string | number)[] = after;
@@ -149,6 +152,7 @@ export async function* scan<T>(
           ...(query.fields === undefined ? {} : { _source: [...query.fields] }),
         });
         refusePart(answer);
+        id = answer.pit_id ?? id;
         return answer.hits.hits;
       });
       if (hits.length > 0) yield hits.map((hit) => storedOf<T>(hit));
@@ -156,7 +160,8 @@ export async function* scan<T>(
       after = hits.length < SCAN_PAGE || last === undefined ? null : last.map(placeValue);
     }
   } finally {
-    await server.call((client) => client.closePointInTime({ id }, { ignore: [404] }));
+    // What cannot be closed ends by itself; the reason why is the caller's already.
+    await server.call((client) => client.closePointInTime({ id }, { ignore: [404] })).catch(() => undefined);
   }
 }
 

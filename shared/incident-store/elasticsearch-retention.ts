@@ -2,7 +2,7 @@ import { bulk, type Op } from './elasticsearch-bulk.ts';
 import type { Indices } from './elasticsearch-indices.ts';
 import type { IndexKind } from './elasticsearch-mappings.ts';
 import { dropExpired } from './elasticsearch-people.ts';
-import { countOf, scan } from './elasticsearch-read.ts';
+import { countOf, NO_FIELDS, scan } from './elasticsearch-read.ts';
 import type { Server } from './elasticsearch-server.ts';
 import type { RetentionMonths } from './incident-store.ts';
 import { firstKept, monthOf, monthStart } from './months.ts';
@@ -155,7 +155,7 @@ async function deleteFound(
 ): Promise<number> {
   const { index } = query;
   let dropped = 0;
-  for await (const page of scan(server, { ...query, fields: [] })) {
+  for await (const page of scan(server, { ...query, fields: NO_FIELDS })) {
     const ops = page.map(({ id, basis }): Op => ({ action: 'delete', index, id, basis }));
     const written = await bulk(server, ops);
     dropped += written.filter(({ outcome }) => outcome === 'done').length;

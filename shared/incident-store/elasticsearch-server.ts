@@ -1,5 +1,5 @@
 import { Client, type ClientOptions } from '@elastic/elasticsearch';
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { fail, type Trouble, troubleOf } from './elasticsearch-errors.ts';
 import type { ElasticsearchPlace } from './open.ts';
@@ -24,18 +24,22 @@ export interface Server {
    * @throws AppError STORE_FAILED when the trouble does not pass, or not in time
    */
   call<T>(request: (client: Client) => Promise<T>): Promise<T>;
-  /** Pauses before a further try at something, or fails when the time for it is over; `tried` counts from 0. */
+  /** Starts the time that a call made of several requests has. */
   patience(): Patience;
   close(): Promise<void>;
 }
 
 /** The time that one call has. */
 export interface Patience {
-  /** @throws AppError STORE_FAILED when the trouble does not pass, or the time is over */
+  /**
+   * Pauses before a further try.
+   * @throws AppError STORE_FAILED when the trouble does not pass, or the time is over
+   */
   over(trouble: Trouble): Promise<void>;
 }
 
 export interface ServerOptions {
+  /** Of the store's sessions and audit. */
   readonly clock: Clock;
   readonly patienceMs?: number;
   readonly say?: (line: string) => void;
@@ -46,7 +50,7 @@ export interface ServerOptions {
  * @throws AppError BAD_INPUT when the address is none, or holds a password, or the CA is no certificate
  */
 export function openServer(place: ElasticsearchPlace, options: ServerOptions): Server {
-  const { clock, patienceMs = PATIENCE_MS, say = () => undefined } = options;
+  const { patienceMs = PATIENCE_MS, say = () => undefined } = options;
   const url = addressOf(place.url);
   if (place.ca !== undefined && !place.ca.includes('-----BEGIN CERTIFICATE-----'))
     throw new AppError('BAD_INPUT', 'the CA of Elasticsearch is no certificate in PEM');
@@ -54,16 +58,17 @@ export function openServer(place: ElasticsearchPlace, options: ServerOptions): S
   let isAway = false;
 
   function patience(): Patience {
-    const end = clock.now() + patienceMs;
+    // Time outside: a store whose sessions live on another clock waits for its server all the same.
+    const end = systemClock.now() + patienceMs;
     let pause = PAUSE_FIRST_MS;
     return {
       async over(trouble) {
         if (!trouble.passes) fail(trouble.message);
-        if (clock.now() + pause > end)
+        if (systemClock.now() + pause > end)
           fail(`${trouble.message}; given up after ${Math.round(patienceMs / 1000)} s`);
         if (!isAway) say(`${trouble.message}; trying on`);
         isAway = true;
-        await clock.sleep(pause);
+        await systemClock.sleep(pause);
         pause = Math.min(2 * pause, PAUSE_MAX_MS);
       },
     };

@@ -10,9 +10,15 @@ export interface Between {
   mend(): void;
   /** Lets the next request whose bytes hold this text through, and cuts the line when its answer comes. */
   loseAnswerTo(text: string): void;
+  /** Cuts the line at the so manieth request from now, from 1: before the server has it, or when its answer comes. */
+  cutAt(request: number, when: 'before' | 'after'): void;
+  readonly isCut: boolean;
   /** How many answers were lost. */
   readonly lost: number;
 }
+
+/** A request begins a chunk of its own: the client sends the next one when it has the answer. */
+const REQUEST = /^(?:GET|POST|PUT|DELETE|HEAD) /;
 
 export async function openBetween(): Promise<Between> {
   const { hostname, port } = new URL(elasticsearchUrl());
@@ -20,6 +26,12 @@ export async function openBetween(): Promise<Between> {
   let isCut = false;
   let losing: string | null = null;
   let lost = 0;
+  let cutting: { left: number; readonly when: 'before' | 'after' } | null = null;
+  function cut(): void {
+    isCut = true;
+    cutting = null;
+    for (const socket of sockets) socket.destroy();
+  }
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -37,6 +49,13 @@ export async function openBetween(): Promise<Between> {
       });
     }
     near.on('data', (data) => {
+      if (cutting !== null && REQUEST.test(data.toString('latin1', 0, 8)) && --cutting.left === 0) {
+        if (cutting.when === 'before') {
+          cut();
+          return;
+        }
+        isLost = true;
+      }
       if (losing !== null && data.includes(losing)) {
         losing = null;
         isLost = true;
@@ -49,6 +68,7 @@ export async function openBetween(): Promise<Between> {
         return;
       }
       lost++;
+      if (cutting?.left === 0) cut();
       near.destroy();
       far.destroy();
     });
@@ -61,15 +81,19 @@ export async function openBetween(): Promise<Between> {
   const address = server.address();
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
-    cut() {
-      isCut = true;
-      for (const socket of sockets) socket.destroy();
-    },
+    cut,
     mend() {
+      cutting = null;
       isCut = false;
     },
     loseAnswerTo(text) {
       losing = text;
+    },
+    cutAt(request, when) {
+      cutting = { left: request, when };
+    },
+    get isCut() {
+      return isCut;
     },
     get lost() {
       return lost;
