@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../shared/clock.ts';
+import { openIndices } from '../../shared/incident-store/elasticsearch-indices.ts';
+import { openMentions } from '../../shared/incident-store/elasticsearch-mentions.ts';
+import { openServer } from '../../shared/incident-store/elasticsearch-server.ts';
 import type { IncidentStore, Position } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import { archived, incidentId, MINUTE, planned, record, upTo } from '../contracts/incident-store-records.ts';
@@ -122,5 +126,27 @@ describe('a write that stops for good before or after any of its requests', () =
     }
     // At the least: the place read, the write begun, the write, the write done; before and after each.
     expect(stops).toBeGreaterThanOrEqual(8);
+  });
+});
+
+describe('an amend that is done again when its writer has gone on', () => {
+  it('brings no older text back', async () => {
+    const { elasticsearch } = await elasticsearchGround.fresh();
+    const server = openServer(elasticsearch, { clock: systemClock });
+    const indices = await openIndices(server, elasticsearch.prefix, 0);
+    const { add, amend, find } = openMentions(server, indices);
+    const said = archived(1);
+    await add([said]);
+    const edit = (text: string) => [{ id: said.id, what: 'edited', text, mood: 0, tokens: [text] } as const];
+    const turn = (number: number) => ({ journal: 'one', turn: number });
+    await amend(edit('一'), turn(1));
+    await amend(edit('二'), turn(2));
+    await amend(edit('一'), turn(1));
+    await indices.refresh();
+    expect((await find({ limit: 1 })).items.map(({ text }) => text)).toEqual(['二']);
+    await amend(edit('三'), { journal: 'other', turn: 1 });
+    await indices.refresh();
+    expect((await find({ limit: 1 })).items.map(({ text }) => text)).toEqual(['三']);
+    await server.close();
   });
 });
