@@ -49,7 +49,9 @@ export async function bulk(server: Server, ops: readonly Op[]): Promise<readonly
     for (let chunk = chunks[next++]; chunk !== undefined; chunk = chunks[next++])
       await writeChunk(server, chunk, results);
   }
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, chunks.length) }, work));
+  const works = await Promise.allSettled(Array.from({ length: Math.min(CONCURRENCY, chunks.length) }, work));
+  // Thrown when nothing is under way any more: what is called next must not meet what is left of this.
+  for (const done of works) if (done.status === 'rejected') throw done.reason;
   return results;
 }
 

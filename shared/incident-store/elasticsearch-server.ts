@@ -57,17 +57,20 @@ export function openServer(place: ElasticsearchPlace, options: ServerOptions): S
   const client = new Client(clientOptions(place, url));
   let isAway = false;
 
-  function patience(): Patience {
+  /** Of a request, or of parts of answers: a server that takes no more of something is not away. */
+  function patience(ofRequest: boolean): Patience {
     // Time outside: a store whose sessions live on another clock waits for its server all the same.
     const end = systemClock.now() + patienceMs;
     let pause = PAUSE_FIRST_MS;
+    let isTold = false;
     return {
       async over(trouble) {
         if (!trouble.passes) fail(trouble.message);
         if (systemClock.now() + pause > end)
           fail(`${trouble.message}; given up after ${Math.round(patienceMs / 1000)} s`);
-        if (!isAway) say(`${trouble.message}; trying on`);
-        isAway = true;
+        if (!isTold && !isAway) say(`${trouble.message}; trying on`);
+        isTold = true;
+        if (ofRequest) isAway = true;
         await systemClock.sleep(pause);
         pause = Math.min(2 * pause, PAUSE_MAX_MS);
       },
@@ -76,9 +79,9 @@ export function openServer(place: ElasticsearchPlace, options: ServerOptions): S
 
   return {
     url,
-    patience,
+    patience: () => patience(false),
     async call(request) {
-      const time = patience();
+      const time = patience(true);
       for (;;) {
         try {
           const answer = await request(client);
