@@ -25,6 +25,8 @@ export interface Property {
 
 const keyword = { type: 'keyword' } as const;
 const long = { type: 'long' } as const;
+/** For sums only; nobody looks for a minute by its count. */
+const summed = { type: 'long', index: false } as const;
 const integer = { type: 'integer' } as const;
 /** Epoch ms; what a document says is what is stored. */
 const time = { type: 'date', format: 'epoch_millis' } as const;
@@ -102,9 +104,9 @@ export const indexDefinitions = {
       platform: keyword,
       minute: long,
       at: time,
-      n: long,
-      negative: long,
-      tooLate: long,
+      n: summed,
+      negative: summed,
+      tooLate: summed,
     },
     { settings: BY_SERIES },
   ),

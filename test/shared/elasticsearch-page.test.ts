@@ -17,8 +17,8 @@ function listed(kind: string): Record<string, string> {
 
 function defined({ properties, derived }: IndexDefinition): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(properties).map(([field, { type, index }]) => {
-      const mark = derived.includes(field) ? ', indexed' : index === false ? ', kept' : '';
+    Object.entries(properties).map(([field, { type, doc_values: values }]) => {
+      const mark = derived.includes(field) ? ', indexed' : values === false ? ', kept' : '';
       return [field, `${type}${mark}`];
     }),
   );
