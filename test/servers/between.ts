@@ -33,6 +33,7 @@ export async function openBetween(): Promise<Between> {
     for (const socket of sockets) socket.destroy();
   }
   const server = createServer((near) => {
+    near.on('error', () => undefined);
     if (isCut) {
       near.destroy();
       return;
