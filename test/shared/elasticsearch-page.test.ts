@@ -11,7 +11,7 @@ const page = readFileSync('infra/elasticsearch.md', 'utf8');
 /** Field and type, as the page's section of this index lists them. */
 function listed(kind: string): Record<string, string> {
   const section = page.split(`\n### ${kind}\n`)[1]?.split(/\n##/)[0] ?? '';
-  const rows = [...section.matchAll(/^\| `(\w+)` \| ([^|]+) \| [^|]+ \|$/gm)];
+  const rows = [...section.matchAll(/^\| `(\w+)`\s+\| ([^|]+?)\s+\| [^|]+ \|$/gm)];
   return Object.fromEntries(rows.map((row) => [row[1], row[2]]));
 }
 
