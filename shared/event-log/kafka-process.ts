@@ -18,6 +18,8 @@ const YIELD_MS = 50;
 const PAUSE_MS = 250;
 /** How often it is looked whether others have come to the end. */
 const LOOK_MS = 100;
+/** Brokers refuse longer sessions than half an hour (group.max.session.timeout.ms); a third of it outlasts any pause. */
+const SESSION_MS = 600_000;
 /** A partition at its end waits for news so long before it looks whether it is still its turn. */
 const NEWS_MS = 1_000;
 
@@ -63,7 +65,7 @@ export async function runKafkaProcessor<S extends StreamName>(
     if (stopped.aborted) resolve();
     else stopped.addEventListener('abort', () => resolve(), { once: true });
   });
-  const member = joinGroup(kafka, { group, topic, sessionMs: parts.leaseMs, say });
+  const member = joinGroup(kafka, { group, topic, sessionMs: Math.min(parts.leaseMs, SESSION_MS), say });
 
   function begin(partition: number): void {
     const stop = new AbortController();

@@ -6,6 +6,7 @@ import { systemClock } from '../../shared/clock.ts';
 import { type ElasticsearchPlace, openIncidentStore } from '../../shared/incident-store/open.ts';
 import type { Ground } from '../contracts/incident-store.ts';
 import { servers } from './provided.ts';
+import { removeIndices } from './tidy.ts';
 
 export interface ElasticsearchStorePlace {
   readonly elasticsearch: ElasticsearchPlace;
@@ -15,7 +16,7 @@ export interface ElasticsearchStorePlace {
 export const elasticsearchGround: Ground<ElasticsearchStorePlace> = {
   async fresh() {
     const prefix = `guanchao-test-${randomBytes(6).toString('hex')}`;
-    onTestFinished(() => removeAll(prefix));
+    onTestFinished(() => removeIndices(prefix));
     return { elasticsearch: { url: servers().elasticsearch, prefix, replicas: 0 } };
   },
   open: (settings, clock = systemClock) => openIncidentStore({ ...settings, clock }),
@@ -28,12 +29,4 @@ export function testClient(): Client {
   const client = new Client({ node: servers().elasticsearch });
   onTestFinished(() => client.close());
   return client;
-}
-
-async function removeAll(prefix: string): Promise<void> {
-  const client = new Client({ node: servers().elasticsearch });
-  const { indices } = await client.indices.resolveIndex({ name: `${prefix}-*` });
-  if (indices.length > 0) await client.indices.delete({ index: indices.map(({ name }) => name) });
-  await client.indices.deleteIndexTemplate({ name: `${prefix}-*` }, { ignore: [404] });
-  await client.close();
 }

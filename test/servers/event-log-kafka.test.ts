@@ -7,6 +7,7 @@ import { openEventLog } from '../../shared/event-log/open.ts';
 import { eventLogContract, type Ground } from '../contracts/event-log.ts';
 import { SEAL_KEY } from '../contracts/event-log-pipeline.ts';
 import { onServers, servers } from './provided.ts';
+import { kafkaClient, removeTopics } from './tidy.ts';
 
 interface OnKafka {
   readonly kafka: {
@@ -28,7 +29,7 @@ const ground: Ground<OnKafka> = {
   },
   open: (settings, clock: Clock = systemClock) => openEventLog({ ...settings, clock, sealKey: SEAL_KEY }),
   async plant({ kafka: { prefix } }, { stream, partition, key, text }) {
-    const producer = client().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    const producer = kafkaClient().producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
     await producer.connect();
     await producer.send({ topic: `${prefix}.${stream}`, messages: [{ partition, key, value: text }] });
     await producer.disconnect();
@@ -38,15 +39,3 @@ const ground: Ground<OnKafka> = {
 };
 
 onServers('a real Kafka', () => eventLogContract('Kafka', ground));
-
-function client() {
-  return new kafkajs.Kafka({ brokers: [servers().kafka], logLevel: kafkajs.logLevel.NOTHING });
-}
-
-async function removeTopics(prefix: string): Promise<void> {
-  const admin = client().admin();
-  await admin.connect();
-  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
-  if (topics.length > 0) await admin.deleteTopics({ topics });
-  await admin.disconnect();
-}

@@ -16,16 +16,19 @@ import { readPolicy } from '../../policy.ts';
 import { rulesOf } from '../simulate/rules.ts';
 import { busy } from '../simulate/scenarios.ts';
 
-export interface LatencyOptions {
-  /** Folder for the run; it must not exist. */
-  readonly folder: string;
+export interface LoadOptions {
   readonly perSecond: number;
   /** How long the measuring lasts. */
   readonly seconds: number;
-  readonly analysis: Analysis;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   say(line: string): void;
+}
+
+export interface LatencyOptions extends LoadOptions {
+  /** Folder for the run; it must not exist. */
+  readonly folder: string;
+  readonly analysis: Analysis;
 }
 
 /** From the append of the progress record that closes a minute to the incident of that minute in the store. Milliseconds. */
@@ -52,15 +55,27 @@ const LOOK_MS = 2;
 /** What is still under way when the last minute has been told is waited for so long. */
 const SETTLE_MS = 120_000;
 const SEED = 1;
+/** Of pseudonyms that nobody looks at. */
+const KEY = new Uint8Array(32);
+
+/** Everything of a live process at work in this one: score, topics, detect, the alerter, the store, the archive, deliveries. */
+export async function measureLatency(options: LatencyOptions): Promise<Latency> {
+  const { folder, clock } = options;
+  mkdirSync(folder, { recursive: true });
+  await using run = await openRun(
+    folder,
+    { v: 1, id: 'live', kind: 'live', name: 'bench', createdAt: clock.now() },
+    { analysis: options.analysis, sealKey: KEY, channels: [openInbox()], clock, say: options.say },
+  );
+  return await measureOn(run, options);
+}
 
 /**
- * Runs a live run at a steady load in which a minute of the event lasts one second: every second `perSecond` mentions, spread
- * over it, and then the progress that closes their minute. Everything of a live process is at work: score, detect, the
- * alerter, the store, the archive, deliveries.
+ * Puts a steady load on a live run in which a minute of the event lasts one second: every second `perSecond` mentions, spread
+ * over it, and then the progress that closes their minute.
  */
-export async function measureLatency(options: LatencyOptions): Promise<Latency> {
-  const { folder, perSecond, seconds, clock, signal } = options;
-  mkdirSync(folder, { recursive: true });
+export async function measureOn(run: Pick<OpenRun, 'log' | 'store'>, options: LoadOptions): Promise<Latency> {
+  const { perSecond, seconds, clock, signal } = options;
   const startMinute = minuteOf(clock.now()) - WARM_MINUTES - seconds;
   const scenario = busy({
     seed: SEED,
@@ -70,14 +85,8 @@ export async function measureLatency(options: LatencyOptions): Promise<Latency> 
     topics: TOPICS,
     crises: Math.max(1, Math.ceil(seconds / SECONDS_PER_CRISIS)),
   });
-  const key = new Uint8Array(32);
-  await using run = await openRun(
-    folder,
-    { v: 1, id: 'live', kind: 'live', name: 'bench', createdAt: clock.now() },
-    { analysis: options.analysis, sealKey: key, channels: [openInbox()], clock, say: options.say },
-  );
   await putIntoForce(run.log, readPolicy(rulesOf(scenario), 'bench'), startMinute);
-  const minutes = minutesOf(sourceOf(scenario, key).recordsFrom(startMinute), startMinute);
+  const minutes = minutesOf(sourceOf(scenario, KEY).recordsFrom(startMinute), startMinute);
 
   options.say(`live: ${WARM_MINUTES} minutes to learn from`);
   for (let minute = startMinute; minute < startMinute + WARM_MINUTES; minute += 1)
@@ -144,10 +153,10 @@ function progress(toMinute: number): Outgoing[] {
 }
 
 /** Until both platforms have been judged and stored up to this minute. */
-async function settled(
-  { log, store }: OpenRun,
+export async function settled(
+  { log, store }: Pick<OpenRun, 'log' | 'store'>,
   minute: number,
-  { clock, signal }: LatencyOptions,
+  { clock, signal }: Pick<LoadOptions, 'clock' | 'signal'>,
 ): Promise<void> {
   const until = clock.now() + SETTLE_MS;
   const waiting = new Set<string>(platforms);
@@ -170,7 +179,7 @@ async function settled(
 
 /** Latencies of the incident records of the told minutes: each is stored when the projector's place has passed it. */
 async function watchStore(
-  { log, store }: OpenRun,
+  { log, store }: Pick<OpenRun, 'log' | 'store'>,
   told: ReadonlyMap<number, number>,
   clock: Clock,
   signal: AbortSignal,

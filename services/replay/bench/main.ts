@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
+import { writeWhole } from '../../../shared/files.ts';
 import type { Verb, VerbCall } from '../../../shared/verb.ts';
 import { openAnalysis } from '../../analyzer/open.ts';
 import { openSegmenter } from '../../analyzer/segmenters/open.ts';
 import { readPolicy, readPolicyFile } from '../../policy.ts';
+import { clusterLatency, clusterWorks } from './cluster.ts';
 import { measureLatency } from './latency.ts';
 import { generateLoad, loadPolicy } from './load.ts';
 import { measureMemory } from './memory.ts';
@@ -19,7 +21,7 @@ export const benchVerb: Verb = {
   name: 'bench',
   summary:
     'measure this machine: every figure a ratio to cutting the same texts with nodejieba (HMM on, one thread)',
-  usage: '[FILE] [--policy FILE] [--mentions N] [--passes N] [--memory N,N] [--live SECONDS]',
+  usage: '[FILE] [--policy FILE] [--mentions N] [--passes N] [--memory N,N] [--live SECONDS] [--cluster]',
   options: [
     { name: 'policy', value: 'FILE', help: 'monitors to match (default 1,040, made for the generated load)' },
     {
@@ -37,6 +39,11 @@ export const benchVerb: Verb = {
       name: 'live',
       value: 'SECONDS',
       help: `how long a live run at ${PER_SECOND} mentions a second is timed (default 60; 0: not at all)`,
+    },
+    {
+      name: 'cluster',
+      value: null,
+      help: 'time the services on the Kafka and Elasticsearch of the environment, too (servers up prints it)',
     },
   ],
   arguments: { min: 0, max: 1 },
@@ -59,6 +66,19 @@ async function runBench(call: VerbCall): Promise<number> {
     const memory = await measureMemory(work, sizes, call.signal);
     const given = call.positionals[0];
     const file = given === undefined ? await generateLoad(work, generated) : call.path(given);
+    const isCluster = call.has('cluster');
+    const cluster = {
+      env: call.env,
+      file,
+      policyFile: join(work, 'bench-policy.yaml'),
+      clock: call.clock,
+      signal: call.signal,
+      say: call.err,
+    };
+    writeWhole(
+      cluster.policyFile,
+      policyFile === null ? loadPolicy() : readFileSync(call.path(policyFile), 'utf8'),
+    );
     const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
     const { segmenter } = openSegmenter({ engine: 'auto' });
     const { mentions, timings } = await timeAll({
@@ -72,6 +92,7 @@ async function runBench(call: VerbCall): Promise<number> {
       clock: call.clock,
       signal: call.signal,
       say: call.err,
+      ...(isCluster ? { more: clusterWorks(cluster) } : {}),
     });
     const figures = figuresOf(timings, mentions);
     const latency =
@@ -86,6 +107,10 @@ async function runBench(call: VerbCall): Promise<number> {
             signal: call.signal,
             say: call.err,
           });
+    const onCluster =
+      liveSeconds === 0 || !isCluster
+        ? null
+        : await clusterLatency({ ...cluster, perSecond: PER_SECOND, seconds: liveSeconds });
     const result = {
       mentions,
       passes,
@@ -94,6 +119,7 @@ async function runBench(call: VerbCall): Promise<number> {
       memory,
       memoryGrowth: growthOf(memory),
       latency,
+      clusterLatency: onCluster,
     };
     call.out(call.json ? `${JSON.stringify(result)}\n` : renderTable(result));
     return 0;

@@ -14,6 +14,8 @@ export interface BenchResult {
   readonly memoryGrowth: number | null;
   /** Of a live run; null where none was timed. */
   readonly latency: Latency | null;
+  /** The same on Kafka and Elasticsearch, with an analyzer and an alerter in processes of their own; null where none was timed. */
+  readonly clusterLatency: Latency | null;
 }
 
 /** One line of the table, medians over the passes. `ratio` is the denominator's time over this one; 1 = as fast as cutting alone. */
@@ -61,6 +63,7 @@ export function renderTable({
   memory,
   memoryGrowth,
   latency,
+  clusterLatency,
 }: BenchResult): string {
   const note =
     denominator === 'nodejieba'
@@ -84,13 +87,13 @@ export function renderTable({
     memoryGrowth === null
       ? []
       : [`${'peak memory, last over first'.padEnd(WHAT)}${memoryGrowth.toFixed(2).padStart(9)}`];
-  return `${[...head, ...lines, '', ...peaks, ...growth, ...latencyLines(latency)].join('\n')}\n`;
+  return `${[...head, ...lines, '', ...peaks, ...growth, ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
 }
 
-function latencyLines(latency: Latency | null): string[] {
+function latencyLines(where: string, latency: Latency | null): string[] {
   if (latency === null) return [];
   const { perSecond, seconds, records } = latency;
-  const head = `live at ${perSecond.toLocaleString('en')} mentions/s for ${seconds} s, ${records.toLocaleString('en')} incident records:`;
+  const head = `${where} at ${perSecond.toLocaleString('en')} mentions/s for ${seconds} s, ${records.toLocaleString('en')} incident records:`;
   const line = (what: string, ms: number) =>
     `${`progress record to stored incident, ${what}`.padEnd(WHAT)}${ms.toFixed(0).padStart(9)} ms`;
   return ['', head, line('p50', latency.p50Ms), line('p99', latency.p99Ms), line('longest', latency.maxMs)];

@@ -20,6 +20,8 @@ export interface TimingOptions {
   readonly cut: (text: string) => string[];
   /** Cuts as the other engine does; null where there is none. */
   readonly otherCut: ((text: string) => string[]) | null;
+  /** Timed after the rest of the last pass: what needs more than this process. */
+  readonly more?: readonly (() => Promise<readonly (readonly [string, number])[]>)[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   say(line: string): void;
@@ -64,6 +66,7 @@ export async function timeAll(options: TimingOptions): Promise<Timed> {
     await between(() => timeReplay(join(options.work, `apart-${pass}`), false, options));
     await between(() => timeReplay(join(options.work, `beside-${pass}`), true, options));
   }
+  for (const work of options.more ?? []) await between(work);
   return { mentions: texts.length, timings };
 }
 

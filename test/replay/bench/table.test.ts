@@ -38,6 +38,7 @@ test('the table names its denominator, and says so when it is not nodejieba', ()
       { mentions: 2000, peakMiB: 550 },
     ],
     memoryGrowth: 1.1,
+    clusterLatency: null,
     latency: { perSecond: 2000, seconds: 60, records: 1234, p50Ms: 80.4, p99Ms: 210, maxMs: 300 },
   };
   const table = renderTable(result);
