@@ -34,6 +34,8 @@ export async function retainPartition(
   for (const reader of readers) upTo = Math.min(upTo, await neededBy(parts, reader, partition));
   const drop = await firstSince(parts, topic, partition, { from: first, below: upTo, since: before });
   if (drop <= first) return 0;
+  // kafkajs looks for the leader before it has asked who leads a topic it has not met; this makes it ask.
+  await admin.fetchTopicOffsets(topic);
   await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(drop) }] });
   return drop - first;
 }
