@@ -33,8 +33,18 @@ export interface Metrics {
   restarted(stage: string): void;
   /** Asked for the present standings and dead letters whenever the text is. */
   watch(source: MetricsSource | null): void;
+  /** Asked for what waits on this machine for the log. */
+  watchOutbox(waiting: () => OutboxFigures): void;
   text(): Promise<string>;
   readonly contentType: string;
+}
+
+/** What waits in a collector's outbox. */
+export interface OutboxFigures {
+  readonly appends: number;
+  readonly bytes: number;
+  /** Appends turned away since the process began, for want of room. */
+  readonly refused: number;
 }
 
 export interface MetricsSource {
@@ -98,7 +108,23 @@ export function createMetrics(): Metrics {
     labelNames: ['stage'],
     registers,
   });
+  const waitingAppends = new Gauge({
+    name: 'guanchao_outbox_waiting_appends',
+    help: 'Appends that wait on this machine for the event log.',
+    registers,
+  });
+  const waitingBytes = new Gauge({
+    name: 'guanchao_outbox_waiting_bytes',
+    help: 'Their size on disk.',
+    registers,
+  });
+  const refused = new Gauge({
+    name: 'guanchao_outbox_refused_appends',
+    help: 'Appends turned away since the process began, for want of room.',
+    registers,
+  });
   let source: MetricsSource | null = null;
+  let outbox: (() => OutboxFigures) | null = null;
 
   async function look(): Promise<void> {
     lagRecords.reset();
@@ -126,7 +152,14 @@ export function createMetrics(): Metrics {
     watch(next) {
       source = next;
     },
+    watchOutbox(waiting) {
+      outbox = waiting;
+    },
     async text() {
+      const figures = outbox?.() ?? { appends: 0, bytes: 0, refused: 0 };
+      waitingAppends.set(figures.appends);
+      waitingBytes.set(figures.bytes);
+      refused.set(figures.refused);
       // Log or store may be away: what the process knows by itself is told all the same.
       await look().catch(() => undefined);
       return registry.metrics();

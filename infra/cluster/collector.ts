@@ -2,6 +2,7 @@ import { createIngestApp } from '../../services/collector/ingest/app.ts';
 import { createDoor } from '../../services/collector/ingest/door.ts';
 import { runLanes, toldThrough } from '../../services/collector/ingest/lane.ts';
 import { defaultIngestSettings } from '../../services/collector/ingest/settings.ts';
+import { openOutbox } from '../../services/collector/outbox/outbox.ts';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
 import { readPolicyFile } from '../../services/policy.ts';
 import { messageOf } from '../../shared/errors.ts';
@@ -45,9 +46,9 @@ async function openDoor(
     config,
     policy,
   }: { readonly config: CollectorConfig; readonly policy: ReturnType<typeof readPolicyFile> | null },
-  { clock, logger, stack, say, openLog }: ServiceContext,
+  { clock, logger, metrics, stack, say, openLog }: ServiceContext,
 ): Promise<readonly Stage[]> {
-  const { lane, token } = config;
+  const { lane, token, outbox: folder } = config;
   const { log } = await openLog();
   const now = minuteOf(clock.now());
   const openFrom = Math.min((await toldThrough(log, lane)) ?? now, now);
@@ -55,7 +56,10 @@ async function openDoor(
     say(`policy ${policy.hash} is in force`);
   const pseudonyms = createPseudonyms(keysOf(config).pseudonyms);
   const settings = defaultIngestSettings;
-  const door = createDoor({ log, pseudonyms, clock, settings, lane });
+  const outbox = folder === null ? null : stack.use(openOutbox({ log, folder, clock, say }));
+  if (outbox) metrics.watchOutbox(outbox.waiting);
+  const intake = outbox ?? log;
+  const door = createDoor({ log: intake, pseudonyms, clock, settings, lane });
   await door.recall();
   const app = createIngestApp({
     door,
@@ -68,7 +72,7 @@ async function openDoor(
   return [
     {
       name: 'lanes',
-      run: (until) => runLanes({ log, door, clock, settings, lane, say }, until),
+      run: (until) => runLanes({ log: intake, door, clock, settings, lane, say }, until),
     },
     { name: 'threads', run: (until) => door.follow(until) },
   ];

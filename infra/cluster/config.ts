@@ -61,6 +61,8 @@ export interface CollectorConfig extends CommonConfig {
   /** Null where files are fed: there is no door then. */
   readonly token: string | null;
   readonly lane: string;
+  /** Null where the log lies on this machine, or files are fed. */
+  readonly outbox: string | null;
   readonly policyFile: string | null;
 }
 
@@ -96,6 +98,8 @@ export function collectorConfig(env: Environment, readFile: ReadFile, isFeeding:
       });
     if (!isFeeding && values.GUANCHAO_INGEST_TOKEN === undefined)
       problems.push(missing('GUANCHAO_INGEST_TOKEN'));
+    if (!isFeeding && values.GUANCHAO_DATA === undefined && values.GUANCHAO_OUTBOX === undefined)
+      problems.push(missing('GUANCHAO_OUTBOX'));
     return problems;
   });
   const { values } = read;
@@ -104,6 +108,7 @@ export function collectorConfig(env: Environment, readFile: ReadFile, isFeeding:
     listen: values.GUANCHAO_LISTEN ?? { host: LOOPBACK, port: LISTEN_PORTS.collector },
     token: values.GUANCHAO_INGEST_TOKEN ?? null,
     lane: values.GUANCHAO_LANE,
+    outbox: values.GUANCHAO_OUTBOX ?? null,
     policyFile: values.GUANCHAO_POLICY_FILE ?? null,
   };
 }

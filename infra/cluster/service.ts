@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import { type ObservedLog, observed } from '../../shared/event-log/observed.ts';
-import { openEventLog } from '../../shared/event-log/open.ts';
+import { openEventLog, type Say } from '../../shared/event-log/open.ts';
 import { serveHealth } from '../../shared/health.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { observedStore } from '../../shared/incident-store/observed.ts';
@@ -26,7 +26,7 @@ export interface ServiceContext {
   readonly stack: AsyncDisposableStack;
   /** Ends what the session has begun, before it is closed. */
   readonly signal: AbortSignal;
-  say(line: string): void;
+  readonly say: Say;
   /** Opens the run's log, watched. */
   openLog(): Promise<ObservedLog>;
 }
@@ -124,7 +124,7 @@ async function openSession(service: Service, around: Around): Promise<Session | 
   const signal = AbortSignal.any([around.signal, stop.signal]);
   const stack = new AsyncDisposableStack();
   let log: ObservedLog | null = null;
-  const say = (line: string): void => logger.info({}, line);
+  const say: Say = (line, level) => logger[level ?? 'info']({}, line);
   const context: ServiceContext = {
     ...{ logger, metrics, clock, stack, signal, say },
     async openLog() {
@@ -169,7 +169,7 @@ function watch(
   });
 }
 
-function openRunLog(config: CommonConfig, { clock, say }: { clock: Clock; say(line: string): void }) {
+function openRunLog(config: CommonConfig, { clock, say }: { clock: Clock; say: Say }) {
   return openEventLog({
     ...config.log,
     partitions: config.partitions,

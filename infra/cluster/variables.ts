@@ -182,6 +182,11 @@ export const variables = {
       'whose time this collector tells: of several collectors each needs its own, the same after a restart',
     expected: 'small letters, digits and -, at most 40',
   }),
+  GUANCHAO_OUTBOX: optional(path, {
+    meaning:
+      'where mentions wait on this machine’s disk while Kafka is away, at most 1 GiB; needed on a cluster, and by each collector its own',
+    expected: 'the path of a folder that outlives a restart',
+  }),
   GUANCHAO_STAGES: standing(stages, analysisStageNames.join(), {
     meaning: 'the stages this process takes part in',
     expected: `some of ${analysisStageNames.join(', ')}, with commas between`,
@@ -231,7 +236,14 @@ const log = ['GUANCHAO_DATA', ...kafka, ...run, ...own] as const;
 
 /** What each service reads. `places` are the parts by which verbs find the log and the stores of a cluster. */
 export const serviceVariables = {
-  collector: [...log, 'GUANCHAO_LISTEN', 'GUANCHAO_INGEST_TOKEN', 'GUANCHAO_LANE', 'GUANCHAO_POLICY_FILE'],
+  collector: [
+    ...log,
+    'GUANCHAO_LISTEN',
+    'GUANCHAO_INGEST_TOKEN',
+    'GUANCHAO_LANE',
+    'GUANCHAO_OUTBOX',
+    'GUANCHAO_POLICY_FILE',
+  ],
   analyzer: [...log, 'GUANCHAO_SEGMENTER', 'GUANCHAO_STAGES'],
   alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER'],
   console: [

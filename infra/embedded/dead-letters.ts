@@ -16,7 +16,7 @@ import { progressLine } from '../../shared/progress.ts';
 import type { DeadLetter, LetterDone } from '../../shared/records.ts';
 import { isoCst } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { openRunLog, type RunLog } from './run-log.ts';
+import { openClusterLog, openRunLog, type RunLog } from './run-log.ts';
 import { dataFolder } from './settings.ts';
 
 /** Letters dealt with in one append: one fsync, or one transaction of a cluster, for so many. */
@@ -31,14 +31,23 @@ export const deadLettersVerb: Verb = {
     { name: 'stream', value: 'S', help: 'only letters of this stream' },
     { name: 'processor', value: 'P', help: 'only letters of this processor' },
     { name: 'run', value: 'ID', help: 'the run (default live)' },
-    { name: 'data', value: 'DIR', help: 'the data folder of `start` (default guanchao-data)' },
+    {
+      name: 'data',
+      value: 'DIR',
+      help: 'the data folder of `start` (default: what the services’ environment says, else guanchao-data)',
+    },
   ],
   arguments: { min: 1, max: Number.POSITIVE_INFINITY },
   run: runDeadLetters,
 };
 
-/** The log whose letters a call is about. */
+/** The log whose letters a call is about: that of --data, else of what the services are configured by, else of the default folder. */
 function openLettersOf(call: VerbCall): Promise<RunLog> {
+  const isCluster = (call.env.GUANCHAO_KAFKA_BROKERS ?? '') !== '';
+  if (call.option('data') === null && isCluster) {
+    const run = call.option('run');
+    return openClusterLog(run === null ? call : { ...call, env: { ...call.env, GUANCHAO_RUN: run } });
+  }
   return openRunLog(dataFolder(call), call.option('run') ?? 'live', call.clock);
 }
 
@@ -129,8 +138,8 @@ function closing(what: LetterDone['what']) {
         'BAD_INPUT',
         `run ${manifest.id} is a replay and over: nothing reads its streams again`,
       );
-    // Two who deal with one letter at once would both find it open.
-    using _lock = lockFolder(join(run.folder, 'dead-letters'));
+    // Two who deal with one letter at once would both find it open. On a cluster nothing keeps two machines apart but their people.
+    using _lock = run.folder === null ? null : lockFolder(join(run.folder, 'dead-letters'));
     const heard = hearing(call);
     const done = await doneLetters(log, heard);
     const missing = new Set(keys);
