@@ -76,6 +76,12 @@ describe('infra/Dockerfile', () => {
     expect(copied.filter((path) => !existsSync(path) || !isSent(path))).toEqual([]);
   });
 
+  it('copies what builds the page reads: its own settings rest on the project’s', () => {
+    const settings = readFileSync(join('services', 'console', 'web', 'tsconfig.json'), 'utf8');
+    expect(settings).toContain('"../../../tsconfig.json"');
+    expect(of('COPY')).toContain('tsconfig.json ./');
+  });
+
   it('copies every file that the command imports', () => {
     const copied = of('COPY', last).flatMap((text) =>
       text.split(' ').filter((part) => part.startsWith('infra/')),
