@@ -1,22 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
 import type { World } from '../../shared/verb.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const web = join(root, 'services', 'console', 'web');
+const web = webOf(root);
 /** Where the built page lies. */
 export const pageFolder = join(web, 'dist');
-/** What the page is made of beside its own sources: the records and schemas it shares with the server, and its libraries. */
-const sources = [
-  join(web, 'src'),
-  join(web, 'index.html'),
-  join(web, 'vite.config.ts'),
-  join(root, 'shared'),
-];
-const lockFile = join(root, 'package-lock.json');
 
 /** Where builders lock each other out: two into one folder would leave a broken page. */
 const lockedFolder = join(root, 'node_modules', '.guanchao-page');
@@ -29,11 +21,11 @@ const LOCKED_MS = 200;
  */
 export async function buildPage({ env, clock, signal, err }: World): Promise<void> {
   let isBuilt = false;
-  while (!isBuilt && !isFresh() && !signal.aborted) {
+  while (!isBuilt && !isFresh(root) && !signal.aborted) {
     mkdirSync(lockedFolder, { recursive: true });
     using lock = tryLock(lockedFolder);
     if (lock === null) await clock.sleep(LOCKED_MS, signal);
-    else if (!isFresh()) {
+    else if (!isFresh(root)) {
       await build(env, err, signal);
       // Sources from the future (a wrong clock) would otherwise be built for ever.
       isBuilt = true;
@@ -41,9 +33,22 @@ export async function buildPage({ env, clock, signal, err }: World): Promise<voi
   }
 }
 
-function isFresh(): boolean {
-  const built = statSync(join(pageFolder, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return built > Math.max(...[...sources, lockFile].map(newest));
+/**
+ * Whether the page of a project need not be built: it is newer than what it is made of, which beside its own sources are the
+ * records it shares with the server, and its libraries. An image brings the page and no sources, on a disk that nothing may be
+ * written to: there it is fresh whatever the times say, which copying may have changed.
+ */
+export function isFresh(project: string): boolean {
+  const page = webOf(project);
+  const built = statSync(join(page, 'dist', 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const own = ['src', 'index.html', 'vite.config.ts'].map((name) => join(page, name));
+  if (!own.some((path) => existsSync(path))) return built > 0;
+  const others = ['shared', 'package-lock.json'].map((name) => join(project, name));
+  return built > Math.max(...[...own, ...others].map(newest));
+}
+
+function webOf(project: string): string {
+  return join(project, 'services', 'console', 'web');
 }
 
 /** Null while another process holds it. */
