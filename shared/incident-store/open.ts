@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { openElasticsearchStore } from './elasticsearch.ts';
 import type { IncidentStore } from './incident-store.ts';
 import { openSqliteStore } from './sqlite.ts';
 
@@ -32,14 +32,18 @@ export interface StoreTuning {
   readonly clock?: Clock;
   /** Told, in a line for operators, of troubles that the store gets over by itself. */
   readonly say?: (line: string) => void;
+  /** For how long a call tries on while a cluster is away (ms); default half a minute. */
+  readonly patienceMs?: number;
 }
 
 /**
  * Opens the incident store, or makes it. Several processes may have one store open.
- * @throws AppError STORE_FAILED when what lies there is no incident store, is damaged, or is of another version
+ * @throws AppError STORE_FAILED when what lies there is no incident store, is damaged, or is of another version,
+ *   or when the cluster cannot be reached or does not let us in
  */
 export function openIncidentStore(options: IncidentStoreOptions): Promise<IncidentStore> {
   const { clock = systemClock } = options;
-  if (options.elasticsearch !== undefined) throw new AppError('STORE_FAILED', 'no Elasticsearch adapter yet');
+  if (options.elasticsearch !== undefined)
+    return openElasticsearchStore(options.elasticsearch, { ...options, clock });
   return openSqliteStore(options.folder, clock);
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
-import type { TextQuery } from './incident-store.ts';
+import { platforms } from '../records.ts';
+import type { TextQuery, TimelinePoint } from './incident-store.ts';
 
 /** What a query may ask for, checked alike in every adapter. */
 
@@ -87,4 +88,24 @@ export function pageOf<T>(
   const items = read.slice(0, limit);
   const last = items.at(-1);
   return { items, next: read.length > limit && last !== undefined ? place(last) : null };
+}
+
+/**
+ * Points of one read of timelines: ten subjects on one platform for a month, every minute. More is some hundred megabytes on
+ * its way to a page that has a thousand pixels.
+ */
+export const POINTS_MAX = 500_000;
+
+export function tooManyPoints(): AppError {
+  return new AppError(
+    'BAD_INPUT',
+    `these subjects have more than ${POINTS_MAX} points in this span; read a shorter one`,
+  );
+}
+
+/** The order of timelines' points: by minute, then subject, then platform. */
+export function byTime(a: TimelinePoint, b: TimelinePoint): number {
+  if (a.minute !== b.minute) return a.minute - b.minute;
+  if (a.subject !== b.subject) return a.subject < b.subject ? -1 : 1;
+  return platforms.indexOf(a.platform) - platforms.indexOf(b.platform);
 }

@@ -3,14 +3,8 @@ import { type Platform, platforms } from '../records.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { Position, TimelinePoint } from './incident-store.ts';
 import { monthOf } from './months.ts';
-import { checkSubjects } from './queries.ts';
+import { byTime, checkSubjects, POINTS_MAX, tooManyPoints } from './queries.ts';
 import { type Connection, integerOf, type Row, textOf } from './sqlite-connection.ts';
-
-/**
- * Points of one read: ten subjects on one platform for a month, every minute. More is some hundred megabytes on its way to a
- * page that has a thousand pixels.
- */
-const POINTS_MAX = 500_000;
 
 const ADD = `
   INSERT INTO timelines VALUES ($month, $subject, $minute, $platform, $n, $negative, $tooLate)
@@ -42,12 +36,10 @@ export function openTimelines(db: Connection) {
               )
               .all(month, subject, from, to, POINTS_MAX + 1 - points.length);
             for (const row of rows) points.push(pointOf(row));
-            if (points.length > POINTS_MAX) throw tooMany();
+            if (points.length > POINTS_MAX) throw tooManyPoints();
           }
         }
-        return points.sort(
-          (a, b) => a.minute - b.minute || compare(a.subject, b.subject) || byPlatform(a, b),
-        );
+        return points.sort(byTime);
       });
     },
   };
@@ -80,19 +72,4 @@ function platformOf(row: Row): Platform {
   if (platform === undefined)
     throw new AppError('STORE_FAILED', `the incident store is damaged: no platform ${name}`);
   return platform;
-}
-
-function byPlatform(a: TimelinePoint, b: TimelinePoint): number {
-  return platforms.indexOf(a.platform) - platforms.indexOf(b.platform);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function tooMany(): AppError {
-  return new AppError(
-    'BAD_INPUT',
-    `these subjects have more than ${POINTS_MAX} points in this span; read a shorter one`,
-  );
 }

@@ -5,7 +5,7 @@ import { startChild } from './incident-store-child-process.ts';
 import { AT, planned, upTo } from './incident-store-records.ts';
 import { auditedRounds, roundsOf, writeRound } from './incident-store-rounds.ts';
 
-const KILLS = 15;
+const KILLS = { times: 15, rounds: 25 };
 
 /** Laws of kill -9 and of several processes. */
 export const crashLaws: readonly Law[] = [
@@ -13,15 +13,16 @@ export const crashLaws: readonly Law[] = [
     title: 'a process killed at random while it writes loses nothing acknowledged and tears no write',
     async run(ground) {
       const settings = await ground.fresh();
+      const { times, rounds } = ground.kills ?? KILLS;
       const random = seeded(613);
       let from = 1;
-      for (let kill = 0; kill < KILLS; kill++) {
+      for (let kill = 0; kill < times; kill++) {
         const child = startChild(ground, settings, { task: 'write', from });
         let acknowledged = from - 1;
         child.on('message', (said: { written: number }) => {
           acknowledged = said.written;
         });
-        const until = from + (random() % 25);
+        const until = from + (random() % rounds);
         await message<{ written: number }>(child, ({ written }) => written >= until);
         // Somewhere in the writes of the next round.
         for (let turns = random() % 40; turns > 0; turns--) await new Promise(setImmediate);

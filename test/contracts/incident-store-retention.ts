@@ -116,6 +116,7 @@ export const retentionLaws: readonly Law[] = [
         const retaining = store.retain(NOW, { ...MONTHS, audit });
         await expect(retaining).rejects.toMatchObject({ code: 'BAD_INPUT' });
       }
+      await store.settled();
       expect((await store.audit.find({ limit: 1 })).items).toHaveLength(1);
     },
   },

@@ -18,6 +18,11 @@ export interface Ground<Place = StorePlace> {
   open(settings: Place, clock?: Clock): Promise<IncidentStore>;
   /** Module of the child process, run as `node MODULE SETTINGS-JSON TASK-JSON` (incident-store-child.ts). */
   readonly child: string;
+  /**
+   * How often the law of kill -9 kills, and after how many rounds of writes at most; default 15 and 25. Fewer where a round
+   * takes half a second, many requests of which any may be the one that a kill falls into.
+   */
+  readonly kills?: { readonly times: number; readonly rounds: number };
 }
 
 export type Law = LawOf<Ground>;
