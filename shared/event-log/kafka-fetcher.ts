@@ -168,10 +168,13 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
         continue;
       }
       const alone = hungry.find((feed) => feed.alone);
+      const asked = alone ? [alone] : onePerPartition(hungry);
       await persist(async () => {
         const broker = await cluster.findBroker({ nodeId: leader });
-        await fetchInto(broker, alone ? [alone] : hungry);
+        await fetchInto(broker, asked);
       });
+      // To the end of the line: of two that follow one partition the other is next.
+      for (const feed of asked) if (feeds.delete(feed)) feeds.add(feed);
     }
   }
 
@@ -283,6 +286,16 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
       await Promise.allSettled(loops.values());
     },
   };
+}
+
+/** A request can name a partition once. */
+function onePerPartition(feeds: readonly Feed[]): readonly Feed[] {
+  const first = new Map<string, Feed>();
+  for (const feed of feeds) {
+    const name = `${feed.topic}/${feed.partition}`;
+    if (!first.has(name)) first.set(name, feed);
+  }
+  return [...first.values()];
 }
 
 /** An answer to a person is not waited for longer while the cluster is away. */
