@@ -64,12 +64,13 @@ async function launchKafka(launching: Launching): Promise<void> {
     trustStore: secrets.caFile,
     brokerPassword: secrets.password('broker'),
   };
-  const placed = { port, controllerPort: await freePort(), data, secure };
+  // Its last file: what was killed while it formatted is formatted again.
+  const fresh = !existsSync(join(data, 'meta.properties'));
+  const placed = { port, controllerPort: await freePort(), data, fresh, secure };
   writeFileSync(properties, renderKafkaProperties(placed), { mode: 0o600 });
   const command = join(java.home, 'bin', 'java');
   const classes = ['-cp', downloads.jars.join(delimiter)];
-  // Its last file: what was killed while it formatted is formatted again.
-  if (!existsSync(join(data, 'meta.properties'))) {
+  if (fresh) {
     rmSync(data, { recursive: true, force: true });
     await format(
       command,

@@ -26,7 +26,9 @@ function propertiesOf(text: string): Readonly<Record<string, string>> {
 
 describe('the broker of docker-compose.yml', () => {
   const secure = { keyStore: '/k', trustStore: '/t', brokerPassword: 'p' };
-  const tried = propertiesOf(renderKafkaProperties({ port: 9092, controllerPort: 9093, data: '/d', secure }));
+  const tried = propertiesOf(
+    renderKafkaProperties({ port: 9092, controllerPort: 9093, data: '/d', fresh: false, secure }),
+  );
   const own = propertiesOf(KAFKA);
   /** Of a place or a name, and of the user that is allowed everything in a trial. */
   const others = [

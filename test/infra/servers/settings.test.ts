@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { renderElasticsearchYaml, userLine } from '../../../infra/servers/elasticsearch-settings.ts';
 import {
   brokerSettings,
+  freshSettings,
   renderKafkaProperties,
   trialSettings,
 } from '../../../infra/servers/kafka-settings.ts';
@@ -24,7 +25,7 @@ function propertiesOf(text: string): Readonly<Record<string, string>> {
 }
 
 describe('settings of the servers', () => {
-  const placed = { port: 1092, controllerPort: 1093, data: '/d', secure: null };
+  const placed = { port: 1092, controllerPort: 1093, data: '/d', fresh: false, secure: null };
 
   it('of Kafka: every one with its reason, and none twice', () => {
     const text = renderKafkaProperties(placed);
@@ -36,6 +37,14 @@ describe('settings of the servers', () => {
     const names = text.split('\n').flatMap((line) => (/^[a-z]/.test(line) ? [line.split('=')[0]] : []));
     expect(new Set(names).size).toBe(names.length);
     expect(properties['advertised.listeners']).toBe('CLIENT://127.0.0.1:1092');
+  });
+
+  it('of Kafka without data: what ends transactions soon, which must not go on while it starts over others', () => {
+    const anew = propertiesOf(renderKafkaProperties({ ...placed, fresh: true }));
+    for (const { name, value } of freshSettings) {
+      expect(anew[name]).toBe(value);
+      expect(propertiesOf(renderKafkaProperties(placed))[name]).toBe('60000');
+    }
   });
 
   it('of Kafka when secure: no listener without TLS, no super user without a name', () => {
