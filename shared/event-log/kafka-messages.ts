@@ -70,7 +70,7 @@ function deadHeaders(text: string, { topic }: Addressing): Readonly<Record<strin
 
 /** The id of a mention is the mention's: a push that comes twice is seen to. */
 export function mentionIdOf({ stream, key, text }: Written): string | null {
-  return stream === 'mentions' && key !== null && text.startsWith('{"v":2,"type":"mention"') ? key : null;
+  return stream === 'mentions' && HEAD.exec(text)?.[2] === 'mention' ? key : null;
 }
 
 /** A message of a stream's topic as the entry it should be. */

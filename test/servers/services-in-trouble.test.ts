@@ -128,7 +128,7 @@ onServers('services on servers with TLS and passwords', () => {
       for (let p = 0; p < 2; p++)
         for await (const page of log.read('mentions', p, 0))
           for (const { record } of page) if (record.type === 'mention') ids.push(record.id);
-      expect(ids.sort()).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
+      expect(ids.sort()).toEqual(['weibo:m0', 'weibo:m1', 'weibo:m2', 'weibo:m3', 'weibo:m4']);
       // The analyzer takes up where it was: what waited has been scored.
       const scored = async () => {
         let count = 0;
