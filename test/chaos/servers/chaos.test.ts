@@ -220,12 +220,15 @@ onServers('a cluster in chaos', () => {
           )
           .toEqual([]);
         for (const subject of subjects) {
-          const found = await mentionsOf(store, subject);
           const sum = [...counted].reduce(
             (n, [place, of]) => (place.startsWith(`${subject} `) ? n + of : n),
             0,
           );
-          expect([subject, found.length, new Set(found).size]).toEqual([subject, sum, sum]);
+          const search = async (): Promise<readonly number[]> => {
+            const found = await mentionsOf(store, subject);
+            return [found.length, new Set(found).size];
+          };
+          await expect.poll(search, { interval: 2_000, timeout: SETTLE_MS }).toEqual([sum, sum]);
         }
         tell('the store is as it should be');
         const mostRepeats = deeds.filter(({ name }) => /alerter|Elasticsearch/.test(name)).length;
