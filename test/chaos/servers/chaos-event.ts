@@ -20,7 +20,7 @@ import { temporaryFolder } from '../../pipeline.ts';
 const PER_MINUTE = 60;
 const TOPICS = 20;
 /** A crisis begins every so many minutes. */
-const CRISIS_MINUTES = 60;
+const CRISIS_MINUTES = 150;
 /** Of Weibo: after the last word, twice the empty minutes that close an incident. */
 const CLOSE_MINUTES = 480;
 /** The event lies in the past, and not so far that anything of it is dropped for its age. */
@@ -33,7 +33,7 @@ export interface ChaosEvent {
   /** Before this minute everything has been judged when all has been fed. */
   readonly end: number;
   /** Feeds it into a log, from where an earlier call has left off. */
-  feed(log: EventLog, options: Pick<FeedOptions, 'pace' | 'signal'>): Promise<void>;
+  feed(log: EventLog, options: Pick<FeedOptions, 'pace' | 'signal' | 'clock'>): Promise<void>;
 }
 
 /**
@@ -78,7 +78,6 @@ export async function chaosEvent(seed: number, minutes: number): Promise<ChaosEv
         lane: (platform) => `chaos-${platform}`,
         policy,
         closeMinutes: CLOSE_MINUTES,
-        clock: systemClock,
         onProgress: () => undefined,
         ...options,
       }),

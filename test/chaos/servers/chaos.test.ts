@@ -4,7 +4,7 @@ import { derivedId } from '../../../services/alerter/incident/id.ts';
 import { rankOf } from '../../../services/alerter/incident/incident.ts';
 import { analyzerPolicyOf } from '../../../services/analyzer/policy.ts';
 import { type Random, randomStream } from '../../../services/replay/simulate/random.ts';
-import { stopwatch } from '../../../shared/clock.ts';
+import { type Clock, stopwatch, systemClock } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import { setWebhook } from '../../alerter/delivering.ts';
@@ -27,7 +27,9 @@ const ALERTERS = 2;
 /** A minute of the event comes at such a pace while there is chaos, then as fast as it goes. */
 const PACE_MS = 400;
 /** A round may take so long on a busy machine; the event must not be over before. */
-const ROUND_MS = 120_000;
+const ROUND_MS = 100_000;
+/** Feeding fails when the log is away for half a minute; so often in a row only when it does not come back. */
+const MOST_FAILURES = 8;
 /** Between two deeds of a lane. */
 const REST_MS = [500, 3_500] as const;
 /** A delivery's lease (60 s), the longest pause of a service (30 s), and what is left to be read. */
@@ -35,15 +37,45 @@ const SETTLE_MS = 240_000;
 
 const sleep = async (ms: number): Promise<void> => void (await pause(ms));
 
+/** Where the feed waits between two minutes of the event while it is held. */
+interface Gate {
+  open(): Promise<void>;
+  hold(work: () => Promise<void>): Promise<void>;
+}
+
+function openGate(): Gate {
+  let held: Promise<void> = Promise.resolve();
+  return {
+    open: () => held,
+    hold(work) {
+      const working = work();
+      held = working.catch(() => undefined);
+      return working;
+    },
+  };
+}
+
 /** Feeds on, however long the log is away. */
-async function feedOn(log: EventLog, event: ChaosEvent, pace: () => number): Promise<number> {
+async function feedOn(
+  log: EventLog,
+  event: ChaosEvent,
+  { pace, gate }: { pace: () => number; gate: Gate },
+): Promise<number> {
   const { signal } = new AbortController();
+  const clock: Clock = {
+    now: systemClock.now,
+    async sleep(ms, until) {
+      await systemClock.sleep(ms, until);
+      await gate.open();
+    },
+  };
   for (let failures = 0; ; failures += 1) {
     try {
-      await event.feed(log, { pace, signal });
+      await event.feed(log, { pace, signal, clock });
       return failures;
     } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'LOG_FAILED') throw error;
+      if (!(error instanceof AppError) || error.code !== 'LOG_FAILED' || failures >= MOST_FAILURES)
+        throw error;
       await sleep(1_000);
     }
   }
@@ -122,7 +154,8 @@ onServers('a cluster in chaos', () => {
         const stop = watching.adopt(new AbortController(), (one) => one.abort());
         const settled = watchSettled(log, stop.signal);
         let isOver = false;
-        const feeding = feedOn(log, event, () => (isOver ? 0 : PACE_MS));
+        const gate = openGate();
+        const feeding = feedOn(log, event, { pace: () => (isOver ? 0 : PACE_MS), gate });
         feeding.catch(() => undefined);
         const planted: { readonly partition: number; readonly offset: number }[] = [];
         const { kafka, elasticsearch } = cluster;
@@ -133,11 +166,13 @@ onServers('a cluster in chaos', () => {
         const deeds: Deed[] = [];
         const began = stopwatch();
         do {
-          const lanes = roundOf({ fleet, kafka, elasticsearch, random, sleep, poison });
-          deeds.push(...lanes.flat());
-          await Promise.all(
-            lanes.map((lane, n) => play(lane, randomStream(SEED, `lane ${n}`, String(deeds.length)), tell)),
-          );
+          const holdFeed = gate.hold;
+          const phases = roundOf({ fleet, kafka, elasticsearch, random, sleep, poison, holdFeed });
+          for (const lanes of phases) {
+            deeds.push(...lanes.flat());
+            const rests = (lane: number): Random => randomStream(SEED, `lane ${lane}`, String(deeds.length));
+            await Promise.all(lanes.map((lane, n) => play(lane, rests(n), tell)));
+          }
         } while (began() * 1_000 < MINUTES * MINUTE_MS);
         isOver = true;
         tell(`the chaos is over after ${began().toFixed(0)} s`);
@@ -185,12 +220,15 @@ onServers('a cluster in chaos', () => {
           )
           .toEqual([]);
         for (const subject of subjects) {
-          const found = await mentionsOf(store, subject);
           const sum = [...counted].reduce(
             (n, [place, of]) => (place.startsWith(`${subject} `) ? n + of : n),
             0,
           );
-          expect([subject, found.length, new Set(found).size]).toEqual([subject, sum, sum]);
+          const search = async (): Promise<readonly number[]> => {
+            const found = await mentionsOf(store, subject);
+            return [found.length, new Set(found).size];
+          };
+          await expect.poll(search, { interval: 2_000, timeout: SETTLE_MS }).toEqual([sum, sum]);
         }
         tell('the store is as it should be');
         const mostRepeats = deeds.filter(({ name }) => /alerter|Elasticsearch/.test(name)).length;

@@ -14,6 +14,8 @@ export interface Cast {
   readonly elasticsearch: ServerHandle;
   readonly random: Random;
   sleep(ms: number): Promise<void>;
+  /** Nothing is fed while `work` goes on. */
+  holdFeed(work: () => Promise<void>): Promise<void>;
   /** Puts a value as it is into a partition of the mentions. */
   poison(value: string): Promise<void>;
 }
@@ -24,16 +26,21 @@ const FROZEN_MS = [13_000, 15_000] as const;
 const GONE_MS = [0, 4_000] as const;
 /** Servers come back at once, or after services have begun to wait longer between their tries. */
 const DOWN_MS = [500, 8_000] as const;
+/**
+ * What was committed has got its marks by then. A single broker (4.3.1) that ends between a commit and its marks, killed or asked
+ * to, never writes them (infra/kafka.md): nobody commits in the moment in which it is killed, but transactions stand open.
+ */
+const MARKED_MS = 3_000;
 const VISIT_MS = [4_000, 9_000] as const;
 
 /** No JSON at all, and a mention without what makes one. */
 const POISON = ['{"v":2,"type":"mention","id":', '{"v":2,"type":"mention","id":7}'] as const;
 
 /**
- * One round, as two lanes that go on side by side, so that troubles meet: what happens to processes, and what happens to
- * servers and to the group. The order within each, who is hit and for how long is drawn.
+ * One round, in phases. In the first, two lanes go on side by side, so that troubles meet: what happens to processes, and what
+ * happens to servers and to the group. The order within each, who is hit and for how long is drawn.
  */
-export function roundOf(cast: Cast): readonly (readonly Deed[])[] {
+export function roundOf(cast: Cast): readonly (readonly (readonly Deed[])[])[] {
   const { fleet, kafka, elasticsearch, random, sleep } = cast;
   const between = ([least, most]: readonly [number, number]): number => least + random.below(most - least);
 
@@ -49,12 +56,16 @@ export function roundOf(cast: Cast): readonly (readonly Deed[])[] {
   function killBroker(): Deed {
     const ms = between(DOWN_MS);
     return {
-      name: `kill -9 Kafka, down ${ms} ms`,
-      async run() {
-        await kafka.kill('SIGKILL');
-        await sleep(ms);
-        await kafka.restart();
-      },
+      name: `kill -9 Kafka amid open transactions, down ${ms} ms`,
+      run: () =>
+        cast.holdFeed(() =>
+          fleet.hold(async () => {
+            await sleep(MARKED_MS);
+            await kafka.kill('SIGKILL');
+            await sleep(ms);
+            await kafka.restart();
+          }),
+        ),
     };
   }
   function stopStore(): Deed {
@@ -86,8 +97,11 @@ export function roundOf(cast: Cast): readonly (readonly Deed[])[] {
   // Both: one of them folds, and the other is the one that takes over.
   const alerters = Array.from({ length: fleet.count('alerter') }, (_, place) => kill('alerter', place));
   return [
-    shuffled([...analyzers, ...alerters, freeze('analyzer'), freeze('alerter')], random),
-    shuffled([killBroker(), stopStore(), visit(), ...poison], random),
+    [
+      shuffled([...analyzers, ...alerters, freeze('analyzer'), freeze('alerter')], random),
+      shuffled([stopStore(), visit(), ...poison], random),
+    ],
+    [[killBroker()]],
   ];
 }
 

@@ -1,4 +1,5 @@
 import { alerterProcessor } from '../../../services/alerter/alert.ts';
+import { systemClock } from '../../../shared/clock.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import type { Alert, IncidentRecord } from '../../../shared/incidents.ts';
 import { type DeadLetter, platforms } from '../../../shared/records.ts';
@@ -22,7 +23,7 @@ export interface Outcome {
 export async function undisturbed(event: ChaosEvent, partitions: number): Promise<Outcome> {
   await using log = await openTestLog(partitions);
   const { signal } = new AbortController();
-  await event.feed(log, { pace: null, signal });
+  await event.feed(log, { pace: null, signal, clock: systemClock });
   await runAnalyzer(log, undefined, true);
   // As a live run's alerter (infra/stages.ts).
   const alerter = alerterProcessor({ run: 'live', platforms, waitMinutes: 0, wallClock: true });
