@@ -2,6 +2,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import { type ObservedLog, observed } from '../../shared/event-log/observed.ts';
 import { openEventLog, type Say } from '../../shared/event-log/open.ts';
+import { readPast } from '../../shared/event-log/read-past.ts';
 import { serveHealth } from '../../shared/health.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { observedStore } from '../../shared/incident-store/observed.ts';
@@ -162,9 +163,16 @@ function watch(
   { log, standings }: ObservedLog,
   at: { clock: Clock; isLive: boolean },
 ): void {
+  let [letters, next] = [0, 0];
   metrics.watch({
     standings,
-    deadLetters: () => log.end('dead-letters', 0),
+    async deadLetters() {
+      for await (const page of readPast(log, 'dead-letters', 0, next, { onBroken: () => undefined })) {
+        letters += page.filter(({ record }) => record.type === 'dead-letter').length;
+        next = (page.at(-1)?.offset ?? next - 1) + 1;
+      }
+      return letters;
+    },
     now: () => (at.isLive ? at.clock.now() : null),
   });
 }

@@ -4,6 +4,10 @@ import type { RecordOf, StreamName } from '../streams.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { EventLog, Outgoing, Output, PartitionInfo, Processor, Task } from './event-log.ts';
 import { muted } from './fold-batch.ts';
+import { readPast } from './read-past.ts';
+
+/** One page at most: what is asked for with every look at the metrics must cost little. */
+const LOOKED_THROUGH = 100;
 
 /** A log that says what passes through it, and otherwise does what the log beneath does. */
 export interface ObservedLog {
@@ -112,11 +116,21 @@ export function observed(
     };
   }
 
+  /** Offsets may have gaps (Kafka's marks): where few of them lie ahead, it is looked whether any is a record. */
+  async function waitingFrom(stream: StreamName, partition: number, next: number): Promise<number> {
+    const ahead = Math.max(0, (await beneath.end(stream, partition)) - next);
+    if (ahead === 0 || ahead > LOOKED_THROUGH) return ahead;
+    let records = 0;
+    const found = readPast(beneath, stream, partition, next, { onBroken: () => void records++ });
+    for await (const page of found) records += page.length;
+    return records;
+  }
+
   async function standingsOf({ processor, stream, tracks, held }: Running): Promise<readonly Standing[]> {
     const standings: Standing[] = [];
     for (const [partition, { next, endAtOpening, movedAt, toldTo }] of tracks) {
       if (held !== null && !held.has(partition)) continue;
-      const lagRecords = Math.max(0, (await beneath.end(stream, partition)) - (next ?? endAtOpening));
+      const lagRecords = await waitingFrom(stream, partition, next ?? endAtOpening);
       standings.push({ processor, stream, partition, lagRecords, idleMs: clock.now() - movedAt, toldTo });
     }
     return standings;
