@@ -83,11 +83,14 @@ onServers('services on servers with TLS and passwords', () => {
     'lose nothing while the broker is away, and go on by themselves when it is back',
     async () => {
       const env = environment();
-      const outbox = join(temporaryFolder('outbox'), 'outbox');
+      const work = temporaryFolder('away');
+      const policy = join(work, 'policy.yaml');
+      writeFileSync(policy, 'version: 1\nmonitors: [{ id: water, name: 旧城供水, any: [自来水] }]\n');
       const collector = startService('collector', {
         ...env,
         GUANCHAO_INGEST_TOKEN: TOKEN,
-        GUANCHAO_OUTBOX: outbox,
+        GUANCHAO_OUTBOX: join(work, 'outbox'),
+        GUANCHAO_POLICY_FILE: policy,
       });
       const analyzer = startService('analyzer', env);
       const alerter = startService('alerter', env);
@@ -96,17 +99,18 @@ onServers('services on servers with TLS and passwords', () => {
       const url = await collector.url();
       const push = async (n: number): Promise<void> => {
         const row = JSON.stringify({
-          ...{ id: `m${n}`, platform: 'weibo', kind: 'post', threadId: `m${n}`, text: `第${n}条` },
+          ...{ id: `m${n}`, platform: 'weibo', kind: 'post', threadId: `m${n}`, text: `自来水${n}` },
           at: new Date(systemClock.now() - 1_000).toISOString(),
         });
         expect(await pushAt(url, TOKEN, row)).toMatchObject({ status: 200, body: { accepted: 1 } });
       };
       await push(0);
       const [kafka] = servers;
-      await kafka?.kill('SIGKILL');
+      // Frozen, not killed: an only broker that is killed may lose marks of transactions (infra/kafka.md); what is tried here is ours.
+      await kafka?.kill('SIGSTOP');
       for (let n = 1; n < 4; n++) await push(n);
       expect(await waiting(collector)).toBeGreaterThan(0);
-      await kafka?.restart();
+      await kafka?.kill('SIGCONT');
       await expect.poll(() => waiting(collector), POLL).toBe(0);
       await push(4);
 
