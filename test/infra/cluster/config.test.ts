@@ -8,17 +8,12 @@ import {
   consoleConfig,
 } from '../../../infra/cluster/config.ts';
 import { serviceNames, serviceVariables, variables, variablesOf } from '../../../infra/cluster/variables.ts';
-import type { Environment, ReadFile } from '../../../shared/environment.ts';
+import type { ReadFile } from '../../../shared/environment.ts';
 import { AppError, messageOf } from '../../../shared/errors.ts';
+import { configs } from '../configs.ts';
 
 const KEY = 'ab'.repeat(32);
 const SECRET_NAMES = Object.entries(variables).flatMap(([name, { secret }]) => (secret ? [name] : []));
-const configs = {
-  collector: (env: Environment, readFile: ReadFile) => collectorConfig(env, readFile, false),
-  analyzer: analyzerConfig,
-  alerter: alerterConfig,
-  console: consoleConfig,
-} as const;
 
 const cluster = {
   GUANCHAO_KAFKA_BROKERS: 'kafka-1:9092, kafka-2:9092',
@@ -172,12 +167,17 @@ describe('the environment of a service', () => {
   });
 
   it('says nothing of any value, whatever was written and wherever', () => {
-    // Marked, so that it is in no message by chance.
-    const odd = fc.string({ minLength: 1, maxLength: 30 }).map((text) => `§${text.replaceAll('\n', ' ')}§`);
+    const odd = fc.string({ minLength: 1, maxLength: 30 }).map((text) => text.replaceAll('\n', ' '));
+    // Marked, so that it is in no message by chance, nor because another's, which may be said, is the same.
+    const marked = (name: string, text: string) => `§${name} ${text}§`;
     const names = [...Object.keys(variables), 'GUANCHAO_UNHEARD_OF', 'GUANCHAO_KAFKA_PASWORD'];
     const environment = fc.dictionary(fc.constantFrom(...names), odd);
     fc.assert(
-      fc.property(environment, odd, fc.constantFrom(...SECRET_NAMES), (env, held, name) => {
+      fc.property(environment, odd, fc.constantFrom(...SECRET_NAMES), (written, inFile, name) => {
+        const env = Object.fromEntries(
+          Object.entries(written).map(([variable, text]) => [variable, marked(variable, text)]),
+        );
+        const held = marked('in a file', inFile);
         const all = { ...env, [`${name}_FILE`]: '/run/secret' };
         const paths = new Set([
           'GUANCHAO_KAFKA_CA_FILE',

@@ -1,23 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import {
-  alerterConfig,
-  analyzerConfig,
-  collectorConfig,
-  consoleConfig,
-} from '../../../infra/cluster/config.ts';
 import { serviceNames, variables, variablesOf } from '../../../infra/cluster/variables.ts';
-import type { Environment, ReadFile } from '../../../shared/environment.ts';
+import { configs } from '../configs.ts';
 import { type ComposeService, compose, interpolated, rawCompose, seenBy } from './compose-file.ts';
 
 const services = Object.entries(compose.services);
-const configs = {
-  collector: (env: Environment, readFile: ReadFile) => collectorConfig(env, readFile, false),
-  analyzer: analyzerConfig,
-  alerter: alerterConfig,
-  console: consoleConfig,
-} as const;
 
 function serviceOf(name: string): ComposeService {
   const service = compose.services[name];
