@@ -1,3 +1,4 @@
+import { aborted } from '../../shared/aborted.ts';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import { type ObservedLog, observed } from '../../shared/event-log/observed.ts';
@@ -207,11 +208,9 @@ async function within<T>(
   work: Promise<T>,
 ): Promise<T | null> {
   const done = new AbortController();
-  const asked = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  const late = asked.then(() => clock.sleep(ms, done.signal)).then(() => null);
+  const late = aborted(signal)
+    .then(() => clock.sleep(ms, done.signal))
+    .then(() => null);
   try {
     return await Promise.race([work, late]);
   } finally {

@@ -14,6 +14,7 @@ import { createIngestToken, INGEST_DOCUMENT } from '../../services/console/inges
 import { createPasswords } from '../../services/console/passwords.ts';
 import { consoleSettingsSchema, defaultConsoleSettings } from '../../services/console/settings.ts';
 import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
+import { aborted } from '../../shared/aborted.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { serveHttp } from '../../shared/http/server.ts';
@@ -205,11 +206,4 @@ function portOf(given: string | null): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new AppError('USAGE', `--port is a whole number from 0 to 65535, not ${given}`);
   return port;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

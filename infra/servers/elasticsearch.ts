@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { aborted } from '../../shared/aborted.ts';
 import { AppError } from '../../shared/errors.ts';
 import { ELASTICSEARCH_HEAP, renderElasticsearchYaml, userLine } from './elasticsearch-settings.ts';
 import { ELASTICSEARCH_JAVA } from './java.ts';
@@ -64,7 +65,7 @@ async function launchElasticsearch(launching: Launching): Promise<void> {
   const env = { ...plainEnvironment(machine.env), ES_JAVA_HOME: java.home, ES_PATH_CONF: config };
   const { pid, ended } = await launch({ command: program, args, cwd: folder, env, log, withUs });
   const limit = AbortSignal.any([machine.signal, AbortSignal.timeout(READY_MS)]);
-  const code = await Promise.race([ended, aborted(limit)]);
+  const code = await Promise.race([ended, aborted(limit).then(() => 'aborted' as const)]);
   if (code === 0) return;
   // The launcher takes the server with it.
   if (code === 'aborted') process.kill(pid, 'SIGTERM');
@@ -101,13 +102,6 @@ function checkOpen(path: string): void {
         'BAD_INPUT',
         `Elasticsearch does not run as root and its own user cannot pass ${at} to ${path}: open that folder (chmod o+x), or take another one`,
       );
-}
-
-function aborted(signal: AbortSignal): Promise<'aborted'> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve('aborted');
-    else signal.addEventListener('abort', () => resolve('aborted'), { once: true });
-  });
 }
 
 /** The bare server has no `GET /`, so that `ping` and `info` fail on it: health is what it answers. */

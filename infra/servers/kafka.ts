@@ -3,6 +3,7 @@ import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Kafka, logLevel } from 'kafkajs';
+import { kafkaConfigOf } from '../../shared/event-log/connection.ts';
 import { KAFKA_JAVA } from './java.ts';
 import { KAFKA_HEAP, renderKafkaProperties } from './kafka-settings.ts';
 import { HOST, type Machine, plainEnvironment } from './machine.ts';
@@ -133,20 +134,22 @@ function format(command: string, args: readonly string[], machine: Machine): Pro
 /** A broker lists itself once it takes requests. */
 async function askKafka(address: string, login: Login | null): Promise<void> {
   const client = new Kafka({
-    brokers: [address],
+    ...kafkaConfigOf({
+      brokers: [address],
+      ...(login && {
+        tls: { ca: readFileSync(login.caFile, 'utf8') },
+        sasl: {
+          mechanism: 'scram-sha-512',
+          username: login.user,
+          password: readFileSync(login.passwordFile, 'utf8'),
+        },
+      }),
+    }),
     connectionTimeout: ASK_MS,
     requestTimeout: ASK_MS,
     authenticationTimeout: ASK_MS,
     retry: { retries: 0 },
     logLevel: logLevel.NOTHING,
-    ...(login && {
-      ssl: { ca: [readFileSync(login.caFile, 'utf8')] },
-      sasl: {
-        mechanism: 'scram-sha-512',
-        username: login.user,
-        password: readFileSync(login.passwordFile, 'utf8'),
-      },
-    }),
   });
   const admin = client.admin();
   try {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kafka } from 'kafkajs';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import { isKafkaTrouble, kafkaFailed, troubleOf } from './kafka-errors.ts';
+import { failureOf, isKafkaTrouble, PATIENCE_MS, troubleOf } from './kafka-errors.ts';
 import type { Addressed } from './kafka-messages.ts';
 import { type Transactions, takeTransactions } from './kafka-transactions.ts';
 import type { Say } from './open.ts';
@@ -30,8 +30,6 @@ export interface AppenderOptions {
   cursor(name: string): Promise<string | null>;
 }
 
-/** A caller is not kept waiting longer while the cluster is away: what must not be lost is kept by who has it. */
-const PATIENCE_MS = 30_000;
 /** Between tries. */
 const PAUSE_MS = 250;
 /** What waits is put into one transaction, up to so many messages: a transaction takes 12 ms however little is in it. */
@@ -63,7 +61,7 @@ export function openAppender(options: AppenderOptions): Appender {
         await appendTogether(together);
         for (const one of together) one.done.resolve();
       } catch (error) {
-        for (const one of together) one.done.reject(isKafkaTrouble(error) ? kafkaFailed(error) : error);
+        for (const one of together) one.done.reject(failureOf(error));
       }
     }
     busy = false;

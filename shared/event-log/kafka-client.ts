@@ -1,10 +1,6 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import kafkajs, {
-  type KafkaConfig,
-  type Kafka as KafkaType,
-  type logCreator,
-  type SASLOptions,
-} from 'kafkajs';
+import kafkajs, { type KafkaConfig, type Kafka as KafkaType, type logCreator } from 'kafkajs';
+import { kafkaConfigOf } from './connection.ts';
 import type { Cluster } from './kafka-internals.d.ts';
 import type { KafkaConnection, Say } from './open.ts';
 
@@ -32,17 +28,14 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, factor: 0.2, multipl
 
 /** A client of the cluster. What kafkajs says as warning or error goes to `say` as a detail. */
 export function kafkaClient(connection: KafkaConnection, say: Say): KafkaType {
-  const { brokers, tls, sasl } = connection;
   const config: KafkaConfig = {
     clientId: 'guanchao',
-    brokers: [...brokers],
+    ...kafkaConfigOf(connection),
     connectionTimeout: CONNECTION_MS,
     requestTimeout: REQUEST_MS,
     retry: RETRY,
     logLevel: logLevel.WARN,
     logCreator: quietLog(say),
-    ...(tls ? { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } } : {}),
-    ...(sasl ? { sasl: saslOf(sasl) } : {}),
   };
   return new Kafka(config);
 }
@@ -75,8 +68,4 @@ function quietLog(say: Say): logCreator {
         'debug',
       );
     };
-}
-
-function saslOf({ mechanism, username, password }: NonNullable<KafkaConnection['sasl']>): SASLOptions {
-  return { mechanism, username, password };
 }

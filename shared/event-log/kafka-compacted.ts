@@ -1,6 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { kafkaFailed } from './kafka-errors.ts';
-import { type Fetcher, PATIENCE_MS } from './kafka-fetcher.ts';
+import { failureOf } from './kafka-errors.ts';
+import type { Fetcher } from './kafka-fetcher.ts';
 import type { FetchedMessage } from './kafka-internals.d.ts';
 
 /** Pages of a restore: some milliseconds of work each. */
@@ -17,7 +16,7 @@ export interface Catcher extends Disposable {
   catchUp(take: (message: FetchedMessage) => void): Promise<void>;
 }
 
-export function openCatcher(fetcher: Fetcher, topic: string, partition: number, clock: Clock): Catcher {
+export function openCatcher(fetcher: Fetcher, topic: string, partition: number): Catcher {
   const followed = fetcher.follow(topic, partition, 0);
   return {
     async catchUp(take) {
@@ -25,7 +24,7 @@ export function openCatcher(fetcher: Fetcher, topic: string, partition: number, 
       try {
         goal = (await fetcher.ends(topic, [partition])).get(partition) ?? 0;
       } catch (error) {
-        throw kafkaFailed(error);
+        throw failureOf(error);
       }
       while (followed.position() < goal) {
         const page = followed.take(PAGE, Number.POSITIVE_INFINITY);
@@ -33,9 +32,7 @@ export function openCatcher(fetcher: Fetcher, topic: string, partition: number, 
         if (page.length > 0) continue;
         if (followed.position() >= goal) break;
         await followed.news(LOOK_MS);
-        const troubled = fetcher.troubledSince();
-        if (troubled !== null && clock.now() - troubled > PATIENCE_MS)
-          throw kafkaFailed(new Error('nothing could be read for half a minute'));
+        fetcher.checkThere();
       }
     },
     [Symbol.dispose]() {

@@ -1,4 +1,3 @@
-import type { Clock } from '../clock.ts';
 import type { CursorValue } from './kafka-appender.ts';
 import { openCatcher } from './kafka-compacted.ts';
 import type { Fetcher } from './kafka-fetcher.ts';
@@ -11,9 +10,9 @@ export interface Cursors {
   message(cursor: CursorValue): Addressed;
 }
 
-export function openCursors(fetcher: Fetcher, topic: string, clock: Clock): Cursors {
+export function openCursors(fetcher: Fetcher, topic: string): Cursors {
   const values = new Map<string, string>();
-  const catcher = openCatcher(fetcher, topic, 0, clock);
+  const catcher = openCatcher(fetcher, topic, 0);
   let reading: Promise<void> = Promise.resolve();
 
   async function catchUp(): Promise<void> {

@@ -49,10 +49,13 @@ export function troubleOf(error: unknown): string {
   return `Kafka: ${root.type ? `${root.type}: ` : ''}${said}`;
 }
 
-export function kafkaFailed(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  return new AppError('LOG_FAILED', troubleOf(error), { cause: error });
+/** What a caller is given: trouble with the cluster as LOG_FAILED; a fault of this program, or a task's own word, as it is. */
+export function failureOf(error: unknown): unknown {
+  return isKafkaTrouble(error) ? new AppError('LOG_FAILED', troubleOf(error), { cause: error }) : error;
 }
+
+/** A caller is not kept waiting longer while the cluster is away: what must not be lost is kept by who has it. */
+export const PATIENCE_MS = 30_000;
 
 /** kafkajs wraps what went wrong into what it gave up with. */
 function rootOf(error: unknown): KafkaError {

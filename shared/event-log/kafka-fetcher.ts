@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { AppError } from '../errors.ts';
 import { committedOf } from './kafka-committed.ts';
-import { isKafkaTrouble, troubleOf, typeOf } from './kafka-errors.ts';
+import { isKafkaTrouble, PATIENCE_MS, troubleOf, typeOf } from './kafka-errors.ts';
 import { AHEAD_BYTES, type Feed, type Followed, openFeed } from './kafka-feed.ts';
 import type { Broker, Cluster, FetchedPartition } from './kafka-internals.d.ts';
 import type { Say } from './open.ts';
@@ -13,8 +14,8 @@ export interface Fetcher extends AsyncDisposable {
   ends(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** The offsets of the earliest records kept. */
   beginnings(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** Since when (epoch ms) nothing could be read because of the cluster, or null. */
-  troubledSince(): number | null;
+  /** @throws AppError LOG_FAILED when nothing could be read for longer than `PATIENCE_MS` because of the cluster */
+  checkThere(): void;
 }
 
 /**
@@ -246,7 +247,10 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
     },
     ends: (topic, partitions) => persist(() => offsets(topic, partitions, -1), PATIENCE_MS),
     beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, -2), PATIENCE_MS),
-    troubledSince: () => troubled,
+    checkThere() {
+      if (troubled !== null && now() - troubled > PATIENCE_MS)
+        throw new AppError('LOG_FAILED', 'Kafka: nothing could be read for half a minute');
+    },
     async [Symbol.asyncDispose]() {
       closed = true;
       for (const feed of feeds) feed.wake();
@@ -266,6 +270,3 @@ function onePerPartition(feeds: readonly Feed[]): readonly Feed[] {
   }
   return [...first.values()];
 }
-
-/** An answer to a person is not waited for longer while the cluster is away. */
-export const PATIENCE_MS = 30_000;

@@ -59,7 +59,7 @@ export async function takePartition<S extends StreamName>(
   );
   const copy = openStateCopy();
   try {
-    using catcher = openCatcher(fetcher, stateTopic, partition, clock);
+    using catcher = openCatcher(fetcher, stateTopic, partition);
     await catcher.catchUp((message) => copy.take(message));
   } catch (error) {
     copy[Symbol.dispose]();

@@ -9,8 +9,9 @@ export interface Membership extends AsyncDisposable {
   partitions(): ReadonlySet<number> | null;
   /** Grows with every word from the group: a heartbeat that was answered, a new assignment. */
   words(): number;
-  /** Resolves at the next change of the assignment or word from the group. */
+  /** Resolves at the next change of the assignment or word from the group, or at `wake`. */
   news(): Promise<void>;
+  wake(): void;
 }
 
 export interface GroupOptions {
@@ -41,10 +42,14 @@ export function joinGroup(kafka: Kafka, options: GroupOptions): Membership {
   let bell = Promise.withResolvers<void>();
   let leave: (() => Promise<void>) | null = null;
 
-  function ring(): void {
-    words++;
+  function wake(): void {
     bell.resolve();
     bell = Promise.withResolvers();
+  }
+
+  function ring(): void {
+    words++;
+    wake();
   }
 
   async function stay(): Promise<void> {
@@ -106,6 +111,7 @@ export function joinGroup(kafka: Kafka, options: GroupOptions): Membership {
     partitions: () => partitions,
     words: () => words,
     news: () => bell.promise,
+    wake,
     async [Symbol.asyncDispose]() {
       closed = true;
       await leave?.();

@@ -1,10 +1,11 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import { aborted } from '../aborted.ts';
 import { stopwatch } from '../clock.ts';
 import { AppError } from '../errors.ts';
-import type { StreamName } from '../streams.ts';
+import { type StreamName, type StreamSpec, streams } from '../streams.ts';
 import { partitionsOf } from './chunk.ts';
 import type { ProcessOptions, Processor } from './event-log.ts';
-import { isKafkaTrouble, kafkaFailed, troubleOf } from './kafka-errors.ts';
+import { failureOf, isKafkaTrouble, troubleOf } from './kafka-errors.ts';
 import { type Parts, takePartition } from './kafka-holding.ts';
 import { joinGroup, type Membership } from './kafka-membership.ts';
 import { ensureState } from './kafka-topics.ts';
@@ -49,28 +50,28 @@ export async function runKafkaProcessor<S extends StreamName>(
   const goals = new Map<number, number>();
   try {
     await admin.connect();
-    await ensureState(admin, names.state(processor.name), of, parts.replication);
+    // Of the readers that a stream names, the opening of the log has made it.
+    if (!isNamed(processor)) await ensureState(admin, names.state(processor.name), of, parts.replication);
     if (until === 'end') for (const [p, end] of await fetcher.ends(topic, all)) goals.set(p, end);
   } catch (error) {
     await admin.disconnect().catch(() => undefined);
-    throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+    throw failureOf(error);
   }
   const reached = new Map<number, number>();
   const works = new Map<number, Work>();
-  const failed = Promise.withResolvers<never>();
-  failed.promise.catch(() => undefined);
+  const failures: unknown[] = [];
   const over = new AbortController();
   const stopped = AbortSignal.any([signal, over.signal]);
-  const aborted = new Promise<void>((resolve) => {
-    if (stopped.aborted) resolve();
-    else stopped.addEventListener('abort', () => resolve(), { once: true });
-  });
   const member = joinGroup(kafka, { group, topic, sessionMs: Math.min(parts.leaseMs, SESSION_MS), say });
+  stopped.addEventListener('abort', member.wake, { once: true });
 
   function begin(partition: number): void {
     const stop = new AbortController();
     const ends = AbortSignal.any([stopped, stop.signal]);
-    const done = work(partition, ends).catch((error: unknown) => failed.reject(error));
+    const done = work(partition, ends).catch((error: unknown) => {
+      failures.push(error);
+      over.abort();
+    });
     works.set(partition, { stop, done });
   }
 
@@ -119,7 +120,7 @@ export async function runKafkaProcessor<S extends StreamName>(
         if (until === 'end' && input.position() >= goal) await run.skipTo(goal);
         reached.set(partition, run.position());
         if (run.position() < goal) await input.news(NEWS_MS);
-        else await untilAborted(ends);
+        else await aborted(ends);
       }
       await run.leave();
     } finally {
@@ -164,13 +165,13 @@ export async function runKafkaProcessor<S extends StreamName>(
   }
 
   try {
-    while (!signal.aborted) {
+    while (!stopped.aborted) {
       const news = member.news();
       await settle();
       if (until === 'end') {
         if (await reachedEnd().catch(() => false)) break;
-        await Promise.race([news, failed.promise, aborted, delay(LOOK_MS)]);
-      } else await Promise.race([news, failed.promise, aborted]);
+        await Promise.race([news, delay(LOOK_MS)]);
+      } else await news;
     }
   } finally {
     over.abort();
@@ -180,7 +181,7 @@ export async function runKafkaProcessor<S extends StreamName>(
     await member[Symbol.asyncDispose]();
     await admin.disconnect().catch(() => undefined);
   }
-  await Promise.race([failed.promise, Promise.resolve()]);
+  if (failures.length > 0) throw failures[0];
 }
 
 function yielding(): () => void | Promise<void> {
@@ -194,13 +195,11 @@ function yielding(): () => void | Promise<void> {
 }
 
 async function untilWord(member: Membership, before: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && member.words() <= before)
-    await Promise.race([member.news(), untilAborted(signal)]);
+  const ended = aborted(signal);
+  while (!signal.aborted && member.words() <= before) await Promise.race([member.news(), ended]);
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+function isNamed({ name, reads }: Pick<Processor, 'name' | 'reads'>): boolean {
+  const { readers }: StreamSpec = streams[reads];
+  return readers.includes(name);
 }

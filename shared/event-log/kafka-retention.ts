@@ -1,17 +1,8 @@
 import type { Admin } from 'kafkajs';
-import type { StreamName } from '../streams.ts';
 import { openCatcher } from './kafka-compacted.ts';
 import type { Parts } from './kafka-holding.ts';
 import { openStateCopy } from './kafka-state.ts';
-
-interface Old {
-  readonly stream: StreamName;
-  readonly partition: number;
-  /** Epoch ms: what was appended before may go. */
-  readonly before: number;
-  /** Processors that must be past it. */
-  readonly readers: readonly string[];
-}
+import type { Outdated } from './log-checks.ts';
 
 /** How long one look into the partition waits for its answer before it asks again. */
 const LOOK_MS = 1_000;
@@ -23,7 +14,7 @@ const LOOK_MS = 1_000;
 export async function retainPartition(
   parts: Parts,
   admin: Admin,
-  { stream, partition, before, readers }: Old,
+  { stream, partition, before, readers }: Outdated,
 ): Promise<number> {
   const { fetcher, names } = parts;
   const topic = names.topic(stream);
@@ -41,13 +32,9 @@ export async function retainPartition(
 }
 
 /** The offset that the processor's stored state stands at. */
-async function neededBy(
-  { fetcher, names, clock }: Parts,
-  reader: string,
-  partition: number,
-): Promise<number> {
+async function neededBy({ fetcher, names }: Parts, reader: string, partition: number): Promise<number> {
   using copy = openStateCopy();
-  using catcher = openCatcher(fetcher, names.state(reader), partition, clock);
+  using catcher = openCatcher(fetcher, names.state(reader), partition);
   await catcher.catchUp((message) => copy.take(message));
   return copy.snapshot;
 }

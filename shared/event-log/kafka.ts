@@ -1,29 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { type StreamName, type StreamSpec, streamNames, streams } from '../streams.ts';
+import type { StreamName } from '../streams.ts';
 import { checkPartition, partitionsOf } from './chunk.ts';
 import type { Entry, EventLog } from './event-log.ts';
 import { openAppender } from './kafka-appender.ts';
 import { clusterOf, kafkaClient } from './kafka-client.ts';
 import { openCursors } from './kafka-cursors.ts';
-import { isKafkaTrouble, kafkaFailed } from './kafka-errors.ts';
-import { openFetcher, PATIENCE_MS } from './kafka-fetcher.ts';
+import { failureOf } from './kafka-errors.ts';
+import { openFetcher } from './kafka-fetcher.ts';
 import { addressed, mentionIdOf, storedOf } from './kafka-messages.ts';
 import { runKafkaProcessor } from './kafka-process.ts';
 import { retainPartition } from './kafka-retention.ts';
 import { ensureTopics, namesUnder } from './kafka-topics.ts';
-import { checkOptions, soundPages, writtenAll } from './log-checks.ts';
+import { checkOptions, LEASE_MS, outdated, SNAPSHOT_RECORDS, soundPages, writtenAll } from './log-checks.ts';
 import type { EventLogTuning, KafkaPlace } from './open.ts';
 
-/** As the embedded log, see sqlite.ts: the session of a member of a group. */
-const LEASE_MS = 12_000;
 /** What a dead process's transaction may hold the readers of its partitions back (design.md part 4: 10 to 15 s). */
 const TRANSACTION_MS = 12_000;
-const SNAPSHOT_RECORDS = 20_000;
 const PAGE_RECORDS = 1_000;
 /** A reader at the end looks so often whether the cluster is away. */
 const LOOK_MS = 1_000;
-const HOUR_MS = 3_600_000;
 
 /**
  * The EventLog on Kafka. Each stream is a topic, each append and each batch of a processor one transaction; readers see only
@@ -44,11 +40,11 @@ export async function openKafkaLog(
     await ensureTopics(admin, { names, partitions, replication: place.replication });
   } catch (error) {
     await admin.disconnect().catch(() => undefined);
-    throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+    throw failureOf(error);
   }
   const transactionMs = Math.min(leaseMs, TRANSACTION_MS);
   const fetcher = openFetcher({ cluster: clusterOf(kafka), say, now: clock.now });
-  const stored = openCursors(fetcher, names.cursors, clock);
+  const stored = openCursors(fetcher, names.cursors);
   const appender = openAppender({
     kafka,
     prefix: place.prefix,
@@ -96,9 +92,7 @@ export async function openKafkaLog(
         else if (followed.position() < end) {
           await followed.news(LOOK_MS);
           checkOpen();
-          const troubled = fetcher.troubledSince();
-          if (!signal && troubled !== null && clock.now() - troubled > PATIENCE_MS)
-            throw kafkaFailed(new Error('nothing could be read for half a minute'));
+          if (!signal) fetcher.checkThere();
         }
       }
     } finally {
@@ -111,7 +105,7 @@ export async function openKafkaLog(
     try {
       return (await fetcher.ends(names.topic(stream), [partition])).get(partition) ?? 0;
     } catch (error) {
-      throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+      throw failureOf(error);
     }
   }
 
@@ -147,20 +141,9 @@ export async function openKafkaLog(
       checkOpen();
       let dropped = 0;
       try {
-        for (const stream of streamNames) {
-          const spec: StreamSpec = streams[stream];
-          if (spec.retentionHours === null) continue;
-          const before = now - spec.retentionHours * HOUR_MS;
-          for (let p = 0; p < partitionsOf(stream, partitions); p++)
-            dropped += await retainPartition(parts, admin, {
-              stream,
-              partition: p,
-              before,
-              readers: spec.readers,
-            });
-        }
+        for (const old of outdated(partitions, now)) dropped += await retainPartition(parts, admin, old);
       } catch (error) {
-        throw isKafkaTrouble(error) ? kafkaFailed(error) : error;
+        throw failureOf(error);
       }
       return dropped;
     },

@@ -1,8 +1,17 @@
 import { AppError, messageOf } from '../errors.ts';
-import type { StreamName } from '../streams.ts';
+import { type StreamName, type StreamSpec, streamNames, streams } from '../streams.ts';
+import { partitionsOf } from './chunk.ts';
 import { BrokenRecord, type Entry, type Outgoing } from './event-log.ts';
 import { isBroken, type Stored, type Written, writeRecord } from './record-text.ts';
 
+/**
+ * How long a partition stays with a process that does not renew it. Between 10 and 15 s: a processor that is frozen holds the
+ * others back no longer than this, while a full garbage collection or a slow disk does not cost the partition (design.md part 4).
+ */
+export const LEASE_MS = 12_000;
+/** A re-fold of this many records takes well under a second; storing the state as seldom costs next to nothing. */
+export const SNAPSHOT_RECORDS = 20_000;
+const HOUR_MS = 3_600_000;
 /** More would be more than any partition count this project has been measured with. */
 const MAX_PARTITIONS = 1_000;
 const SEAL_KEY_BYTES = 32;
@@ -49,4 +58,25 @@ export function* soundPages<S extends StreamName>(
     entries.push(stored);
   }
   yield entries;
+}
+
+/** A partition some of whose records may be older than their stream keeps them. */
+export interface Outdated {
+  readonly stream: StreamName;
+  readonly partition: number;
+  /** Epoch ms: what was appended before may go. */
+  readonly before: number;
+  /** Processors that must be past it. */
+  readonly readers: readonly string[];
+}
+
+/** All partitions of the streams that do not keep their records for good, at `now` (epoch ms). */
+export function* outdated(partitions: number, now: number): Generator<Outdated> {
+  for (const stream of streamNames) {
+    const { retentionHours, readers }: StreamSpec = streams[stream];
+    if (retentionHours === null) continue;
+    const before = now - retentionHours * HOUR_MS;
+    for (let partition = 0; partition < partitionsOf(stream, partitions); partition++)
+      yield { stream, partition, before, readers };
+  }
 }

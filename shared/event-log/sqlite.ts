@@ -1,24 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { type StreamName, type StreamSpec, streamNames, streams } from '../streams.ts';
+import type { StreamName } from '../streams.ts';
 import { checkPartition, pack, partitionsOf } from './chunk.ts';
 import type { Entry, EventLog } from './event-log.ts';
-import { checkOptions, soundPages, writtenAll } from './log-checks.ts';
+import { checkOptions, LEASE_MS, outdated, SNAPSHOT_RECORDS, soundPages, writtenAll } from './log-checks.ts';
 import type { EventLogTuning } from './open.ts';
 import { openChunks } from './sqlite-chunks.ts';
 import { runProcessor } from './sqlite-process.ts';
 import { openReaders } from './sqlite-readers.ts';
 import { openStore, textOf } from './sqlite-store.ts';
 
-/**
- * Between 10 and 15 s: a processor that is frozen holds the others back no longer than this, while a full garbage collection
- * or a slow disk does not cost the partition (design.md part 4).
- */
-const LEASE_MS = 12_000;
 /** What another process appends is seen within this; each look is one pragma of some microseconds. */
 const POLL_MS = 200;
-/** A re-fold of this many records takes well under a second; storing the state as seldom costs next to nothing. */
-const SNAPSHOT_RECORDS = 20_000;
-const HOUR_MS = 3_600_000;
 
 /**
  * The embedded EventLog: one SQLite database in WAL mode in the folder, shared by any number of processes of one machine.
@@ -91,19 +83,10 @@ export async function openSqliteLog(
     process: (processor, processOptions) => runProcessor(parts, processor, processOptions),
     async retain(now) {
       let dropped = 0;
-      for (const stream of streamNames) {
-        const spec: StreamSpec = streams[stream];
-        if (spec.retentionHours === null) continue;
-        for (let p = 0; p < partitionsOf(stream, partitions); p++) {
-          const needed = spec.readers.map((reader) => readers.needs(reader, p));
-          dropped += chunks.drop(
-            stream,
-            p,
-            now - spec.retentionHours * HOUR_MS,
-            Math.min(...needed, chunks.end(stream, p)),
-          );
-          await setImmediate();
-        }
+      for (const { stream, partition, before, readers: needing } of outdated(partitions, now)) {
+        const needed = needing.map((reader) => readers.needs(reader, partition));
+        dropped += chunks.drop(stream, partition, before, Math.min(...needed, chunks.end(stream, partition)));
+        await setImmediate();
       }
       if (dropped > 0) store.read(() => vacuum.all());
       return dropped;

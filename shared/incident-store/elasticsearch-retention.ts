@@ -5,7 +5,7 @@ import { dropExpired } from './elasticsearch-people.ts';
 import { countOf, NO_FIELDS, scan } from './elasticsearch-read.ts';
 import type { Server } from './elasticsearch-server.ts';
 import type { RetentionMonths } from './incident-store.ts';
-import { firstKept, monthOf, monthStart } from './months.ts';
+import { firstKeptOf, monthOf, monthStart } from './months.ts';
 
 /** What an open incident keeps from being dropped: its subjects' timelines and mentions from its onset on. */
 interface Held {
@@ -32,13 +32,7 @@ export async function retain(
   now: number,
   months: RetentionMonths,
 ): Promise<Readonly<Record<string, number>>> {
-  const first = {
-    incidents: firstKept(now, months.incidents),
-    timelines: firstKept(now, months.timelines),
-    mentions: firstKept(now, months.mentions),
-    deliveries: firstKept(now, months.deliveries),
-    audit: firstKept(now, months.audit),
-  };
+  const first = firstKeptOf(now, months);
   await indices.refresh();
   const incidents = await dropIncidents(server, indices, monthStart(first.incidents));
   const held = await openIncidents(server, indices);

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { MINUTE_MS } from '../time.ts';
+import type { RetentionMonths } from './incident-store.ts';
 
 /**
  * Calendar months in China as whole numbers, year × 12 + month: what is kept and dropped together. Times before 1970 and after
@@ -39,4 +40,18 @@ export function firstKept(now: number, months: number): number {
     throw new AppError('BAD_INPUT', `months kept must be a whole number from 0, not ${months}`);
   }
   return monthOf(now) - months;
+}
+
+/** The earliest month that is still kept at `now`, per class. @throws as `firstKept` */
+export function firstKeptOf(
+  now: number,
+  months: RetentionMonths,
+): Readonly<Record<keyof RetentionMonths, number>> {
+  return {
+    incidents: firstKept(now, months.incidents),
+    timelines: firstKept(now, months.timelines),
+    mentions: firstKept(now, months.mentions),
+    deliveries: firstKept(now, months.deliveries),
+    audit: firstKept(now, months.audit),
+  };
 }

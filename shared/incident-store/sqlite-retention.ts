@@ -1,7 +1,7 @@
 import type { IncidentRecord } from '../incidents.ts';
 import { MINUTE_MS } from '../time.ts';
 import type { RetentionMonths } from './incident-store.ts';
-import { firstKept, monthOf, monthStart } from './months.ts';
+import { firstKeptOf, monthOf, monthStart } from './months.ts';
 import { type Connection, integerOf, textOf } from './sqlite-connection.ts';
 import { dropMonth, dropOthers, monthsOf } from './sqlite-mentions.ts';
 import { dropExpired } from './sqlite-office.ts';
@@ -26,13 +26,7 @@ interface Held {
 export function openRetention(db: Connection) {
   return {
     retentionStep(now: number, months: RetentionMonths): RetentionStep {
-      const first = {
-        incidents: firstKept(now, months.incidents),
-        timelines: firstKept(now, months.timelines),
-        mentions: firstKept(now, months.mentions),
-        deliveries: firstKept(now, months.deliveries),
-        audit: firstKept(now, months.audit),
-      };
+      const first = firstKeptOf(now, months);
       return db.write(() => {
         const held = openIncidents(db);
         const dropped = {

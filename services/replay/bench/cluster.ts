@@ -8,8 +8,9 @@ import kafkajs from 'kafkajs';
 import { alerterConfig } from '../../../infra/cluster/config.ts';
 import { type Clock, stopwatch } from '../../../shared/clock.ts';
 import { AppError } from '../../../shared/errors.ts';
+import { kafkaConfigOf } from '../../../shared/event-log/connection.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
-import { type KafkaConnection, openEventLog } from '../../../shared/event-log/open.ts';
+import { openEventLog } from '../../../shared/event-log/open.ts';
 import type { IncidentStore } from '../../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../../shared/incident-store/open.ts';
 import { minuteOf } from '../../../shared/time.ts';
@@ -167,7 +168,7 @@ async function timeBare({ env, file }: ClusterOptions): Promise<[string, number]
     readFileSync(path, 'utf8'),
   );
   if (config.log.kafka === undefined) throw new AppError('USAGE', '--cluster needs GUANCHAO_KAFKA_BROKERS');
-  const kafka = new kafkajs.Kafka(bareConfig(config.log.kafka));
+  const kafka = new kafkajs.Kafka({ ...kafkaConfigOf(config.log.kafka), logLevel: kafkajs.logLevel.NOTHING });
   const topic = `${config.log.kafka.prefix}.bench-${randomBytes(4).toString('hex')}`;
   const values = readFileSync(file, 'utf8')
     .split('\n')
@@ -226,14 +227,4 @@ async function timeConsume(kafka: kafkajs.Kafka, topic: string, count: number): 
   const took = seconds();
   await consumer.disconnect();
   return took;
-}
-
-function bareConfig({ brokers, tls, sasl }: KafkaConnection): kafkajs.KafkaConfig {
-  return {
-    brokers: [...brokers],
-    logLevel: kafkajs.logLevel.NOTHING,
-    ...(tls ? { ssl: tls.ca === undefined ? true : { ca: [tls.ca] } } : {}),
-    // kafkajs's type wants one literal mechanism each.
-    ...(sasl ? { sasl: sasl as kafkajs.SASLOptions } : {}),
-  };
 }
