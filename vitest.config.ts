@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Generous: the slowest tests start child processes on two busy cores. */
 const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
-/** One Kafka and one Elasticsearch for the whole run. One file at a time: the servers alone keep both cores busy. */
+/** Kafka and Elasticsearch once for the whole run. One file at a time: the servers alone keep both cores busy. */
 const onServers = {
   globalSetup: ['test/servers/global-setup.ts'],
   fileParallelism: false,
@@ -32,7 +32,12 @@ export default defineConfig({
       { extends: true, test: { name: 'servers', include: ['test/servers/**/*.test.ts'], ...onServers } },
       {
         extends: true,
-        test: { name: 'chaos-servers', include: ['test/chaos/servers/**/*.test.ts'], ...onServers },
+        test: {
+          name: 'chaos-servers',
+          include: ['test/chaos/servers/**/*.test.ts'],
+          ...onServers,
+          globalSetup: ['test/chaos/servers/global-setup.ts'],
+        },
       },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...timeouts } },
       { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...timeouts } },

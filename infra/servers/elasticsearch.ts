@@ -15,7 +15,7 @@ import {
   type OpenOptions,
   openServer,
   type ServerHandle,
-  type ServerKind,
+  type ServerNode,
   type StartOptions,
   startServer,
 } from './server.ts';
@@ -26,7 +26,8 @@ const NOBODY = 65_534;
 const READY_MS = 240_000;
 const ASK_MS = 3000;
 
-const elasticsearch: ServerKind = {
+const elasticsearch: ServerNode = {
+  kind: 'elasticsearch',
   name: 'elasticsearch',
   java: ELASTICSEARCH_JAVA,
   files: '.zip',

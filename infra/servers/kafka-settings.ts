@@ -18,6 +18,10 @@ export const brokerSettings: readonly Setting[] = [
     value: 'false',
     why: 'the services create their topics with the right settings; a misspelt name must fail',
   },
+];
+
+/** What a broker without others is set to besides. */
+export const loneSettings: readonly Setting[] = [
   {
     name: ABORT_INTERVAL,
     value: '60000',
@@ -25,13 +29,25 @@ export const brokerSettings: readonly Setting[] = [
   },
 ];
 
-/** What suits one broker on a machine that is used for tests and trials, and no office. */
+/** Copies of what Kafka keeps for itself: as many as there are brokers, at most three, and then two must have a record. */
+export function copySettings(brokers: number): readonly Setting[] {
+  const copies = Math.min(brokers, COPIES);
+  const [all, least] = [String(copies), String(Math.max(1, copies - 1))];
+  const why = brokers === 1 ? 'there is one broker' : `there are ${brokers} brokers`;
+  return [
+    { name: 'offsets.topic.replication.factor', value: all, why },
+    { name: 'transaction.state.log.replication.factor', value: all, why },
+    { name: 'transaction.state.log.min.isr', value: least, why },
+    { name: 'share.coordinator.state.topic.replication.factor', value: all, why },
+    { name: 'share.coordinator.state.topic.min.isr', value: least, why },
+  ];
+}
+
+/** More copies than Kafka's own default make writing slower and survive what no office is struck by. */
+export const COPIES = 3;
+
+/** What suits a machine that is used for tests and trials, and no office. */
 export const trialSettings: readonly Setting[] = [
-  { name: 'offsets.topic.replication.factor', value: '1', why: 'there is one broker' },
-  { name: 'transaction.state.log.replication.factor', value: '1', why: 'there is one broker' },
-  { name: 'transaction.state.log.min.isr', value: '1', why: 'there is one broker' },
-  { name: 'share.coordinator.state.topic.replication.factor', value: '1', why: 'there is one broker' },
-  { name: 'share.coordinator.state.topic.min.isr', value: '1', why: 'there is one broker' },
   {
     name: 'offsets.topic.num.partitions',
     value: '8',
@@ -54,7 +70,7 @@ export const trialSettings: readonly Setting[] = [
   },
 ];
 
-/** What suits a broker without data besides: there is nothing to abort while it starts. */
+/** What suits a lone broker without data besides: there is nothing to abort while it starts. */
 export const freshSettings: readonly Setting[] = [
   { name: ABORT_INTERVAL, value: '1000', why: 'readers wait so long behind a killed writer' },
 ];
@@ -64,7 +80,10 @@ export const KAFKA_HEAP = ['-Xms128m', '-Xmx512m'];
 
 export interface KafkaPlaced {
   readonly port: number;
-  readonly controllerPort: number;
+  /** Its place among the brokers, from 1. */
+  readonly number: number;
+  /** Ports on which the brokers' controllers speak to each other, in the order of their numbers. */
+  readonly controllers: readonly number[];
   readonly data: string;
   /** There is no data yet. */
   readonly fresh: boolean;
@@ -80,19 +99,27 @@ export interface KafkaSecure {
 }
 
 /**
- * The settings file of one node that is broker and controller. Secure: clients by SCRAM-SHA-512 over TLS and nobody else, the
+ * The settings file of a node that is broker and controller, alone or one of several. Secure: clients by SCRAM-SHA-512 over TLS and nobody else, the
  * controller by its certificate, all else denied unless an ACL allows it.
  */
 export function renderKafkaProperties(placed: KafkaPlaced): string {
-  const { port, controllerPort, data, fresh, secure } = placed;
+  const { port, number, controllers, data, fresh, secure } = placed;
+  const isLone = controllers.length === 1;
   const settings = new Map(
-    [...brokerSettings, ...trialSettings, ...(fresh ? freshSettings : [])].map((one) => [one.name, one]),
+    [
+      ...brokerSettings,
+      ...(isLone ? loneSettings : []),
+      ...copySettings(controllers.length),
+      ...trialSettings,
+      ...(isLone && fresh ? freshSettings : []),
+    ].map((one) => [one.name, one]),
   );
+  const voters = controllers.map((controller, n) => `${n + 1}@${HOST}:${controller}`);
   const lines = [
     'process.roles=broker,controller',
-    'node.id=1',
-    `controller.quorum.voters=1@${HOST}:${controllerPort}`,
-    `listeners=CLIENT://${HOST}:${port},CONTROLLER://${HOST}:${controllerPort}`,
+    `node.id=${number}`,
+    `controller.quorum.voters=${voters.join(',')}`,
+    `listeners=CLIENT://${HOST}:${port},CONTROLLER://${HOST}:${controllers[number - 1]}`,
     `advertised.listeners=CLIENT://${HOST}:${port}`,
     'inter.broker.listener.name=CLIENT',
     'controller.listener.names=CONTROLLER',

@@ -3,9 +3,9 @@ import { AppError } from '../../shared/errors.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { openElasticsearch, startElasticsearch } from './elasticsearch.ts';
 import { servicesEnvironment } from './environment.ts';
-import { openKafka, startKafka } from './kafka.ts';
+import { BROKERS_MAX, openKafka, startKafka } from './kafka.ts';
 import { cacheFolder } from './machine.ts';
-import type { ServerHandle, StartOptions } from './server.ts';
+import type { ServerHandle, ServerKind, StartOptions } from './server.ts';
 
 /**
  * Of the default instance. Beside the ports that everybody uses, so that neither another Kafka or Elasticsearch of this machine
@@ -13,19 +13,30 @@ import type { ServerHandle, StartOptions } from './server.ts';
  */
 const KAFKA_PORT = 17_092;
 const ELASTICSEARCH_PORT = 17_200;
+const PORT_MAX = 65_535;
 
 export const serversVerb: Verb = {
   name: 'servers',
   summary: 'real Kafka and Elasticsearch on this machine, without a container engine, for trials and tests',
-  usage: 'up|down|status [--secure] [--dir DIR] [--kafka-port N] [--elasticsearch-port N] [--cache DIR]',
+  usage:
+    'up|down|status [--secure] [--brokers N] [--dir DIR] [--kafka-port N] [--elasticsearch-port N] [--cache DIR]',
   options: [
     { name: 'secure', value: null, help: 'up: TLS and passwords on both, made at the first start' },
+    {
+      name: 'brokers',
+      value: 'N',
+      help: 'up: of how many brokers Kafka is made at the first start (default 1; an office has 3)',
+    },
     {
       name: 'dir',
       value: 'DIR',
       help: 'where data, settings and logs are kept (default: `default` in the cache)',
     },
-    { name: 'kafka-port', value: 'N', help: `up: default ${KAFKA_PORT}, or what it had; 0 takes a free one` },
+    {
+      name: 'kafka-port',
+      value: 'N',
+      help: `up: default ${KAFKA_PORT}, or what it had; 0 takes a free one; more brokers take those behind it`,
+    },
     {
       name: 'elasticsearch-port',
       value: 'N',
@@ -55,15 +66,19 @@ async function up(call: VerbCall): Promise<number> {
   const { folder, cache } = placeOf(call);
   const had = serversOf(call);
   const options = (name: string, usual: number, before: ServerHandle | undefined): StartOptions => {
-    const port = portOf(call, name) ?? (before ? undefined : usual);
+    const port = numberOf(call, name, 0, PORT_MAX) ?? (before ? undefined : usual);
     return {
       ...{ folder, cache },
       ...(call.has('secure') && { secure: true }),
       ...(port !== undefined && { port }),
     };
   };
-  const before = (name: string) => had.find((server) => server.name === name);
-  const kafka = options('kafka-port', KAFKA_PORT, before('kafka'));
+  const before = (kind: ServerKind) => had.find((server) => server.kind === kind);
+  const brokers = numberOf(call, 'brokers', 1, BROKERS_MAX);
+  const kafka = {
+    ...options('kafka-port', KAFKA_PORT, before('kafka')),
+    ...(brokers !== null && { brokers }),
+  };
   const elasticsearch = options('elasticsearch-port', ELASTICSEARCH_PORT, before('elasticsearch'));
   call.err(`starting Kafka and Elasticsearch in ${folder}`);
   const started = await Promise.allSettled([
@@ -96,7 +111,7 @@ async function status(call: VerbCall): Promise<number> {
       return { name, address, pid: server.pid(), ready: why === null, why, login };
     }),
   );
-  const isReady = shown.length === 2 && shown.every(({ ready }) => ready);
+  const isReady = new Set(servers.map(({ kind }) => kind)).size === 2 && shown.every(({ ready }) => ready);
   const environment = servicesEnvironment(servers);
   if (call.json) {
     call.out(`${JSON.stringify({ folder, ready: isReady, servers: shown, environment })}\n`);
@@ -114,7 +129,8 @@ async function status(call: VerbCall): Promise<number> {
 
 function serversOf(call: VerbCall): readonly ServerHandle[] {
   const place = placeOf(call);
-  return [openKafka(place, call), openElasticsearch(place, call)].filter((server) => server !== null);
+  const store = openElasticsearch(place, call);
+  return [...openKafka(place, call), ...(store ? [store] : [])];
 }
 
 function placeOf(call: VerbCall): { readonly folder: string; readonly cache: string } {
@@ -123,11 +139,11 @@ function placeOf(call: VerbCall): { readonly folder: string; readonly cache: str
   return { cache: kept, folder: dir === null ? join(kept, 'default') : call.path(dir) };
 }
 
-function portOf(call: VerbCall, name: string): number | null {
+function numberOf(call: VerbCall, name: string, least: number, most: number): number | null {
   const given = call.option(name);
   if (given === null) return null;
-  const port = Number(given);
-  if (!/^\d+$/.test(given) || port > 65_535)
-    throw new AppError('USAGE', `--${name} is a whole number from 0 to 65535, not ${given}`);
-  return port;
+  const value = Number(given);
+  if (!/^\d+$/.test(given) || value < least || value > most)
+    throw new AppError('USAGE', `--${name} is a whole number from ${least} to ${most}, not ${given}`);
+  return value;
 }

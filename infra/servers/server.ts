@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError, messageOf } from '../../shared/errors.ts';
@@ -9,6 +9,7 @@ import { cacheFolder, HOST, type Machine } from './machine.ts';
 import { freePort, isFree } from './ports.ts';
 import { endOwn, isGone, markOf, ownPid, signalOwn, tailOf } from './processes.ts';
 import { openSecrets, SERVICE_USER, type Secrets } from './secrets.ts';
+import { readStateFile } from './state-file.ts';
 
 /** Where and how a server is to run. */
 export interface StartOptions {
@@ -29,7 +30,9 @@ export type OpenOptions = Pick<StartOptions, 'folder' | 'cache' | 'withUs'>;
 
 /** A server of an instance, running or not. Every look is a fresh one: others may start and stop it too. */
 export interface ServerHandle extends AsyncDisposable {
-  readonly name: ServerName;
+  readonly kind: ServerKind;
+  /** Of this one among all of its instance, and of its folder there. */
+  readonly name: string;
   /** `host:port` of Kafka, the URL of Elasticsearch. */
   readonly address: string;
   /** Null where anybody may come in. */
@@ -52,11 +55,12 @@ export interface Login {
   readonly caFile: string;
 }
 
-export type ServerName = 'kafka' | 'elasticsearch';
+export type ServerKind = 'kafka' | 'elasticsearch';
 
-/** What is particular about one of the two servers. */
-export interface ServerKind {
-  readonly name: ServerName;
+/** What is particular about a server. */
+export interface ServerNode {
+  readonly kind: ServerKind;
+  readonly name: string;
   /** The oldest Java it runs on. */
   readonly java: number;
   /** Of the downloads: what the names of its own end with. */
@@ -94,20 +98,21 @@ const ASK_MS = 250;
 /** Enough for a Java stack trace with its causes. */
 const TAIL_LINES = 25;
 
+const STATE_FILE = 'server.json';
 const stateSchema = z.strictObject({ port: z.int().min(1).max(65_535), secure: z.boolean() });
 
 /** Starts a server unless it runs, and waits until it answers. @throws AppError SERVERS_UNAVAILABLE, SERVERS_FAILED, BAD_INPUT */
 export async function startServer(
-  kind: ServerKind,
+  node: ServerNode,
   options: StartOptions,
   machine: Machine,
 ): Promise<ServerHandle> {
-  const folder = resolve(options.folder, kind.name);
+  const folder = resolve(options.folder, node.name);
   // Both servers' own settings split lists and arguments there.
   if (/[\s,]/.test(folder))
     throw new AppError('BAD_INPUT', `${folder}: the path may hold no space and no comma`);
   mkdirSync(folder, { recursive: true });
-  const before = readState(folder);
+  const before = readStateFile(join(folder, STATE_FILE), stateSchema);
   const secure = options.secure ?? before?.secure ?? false;
   if (before && before.secure !== secure)
     throw new AppError(
@@ -119,10 +124,10 @@ export async function startServer(
   if (pid !== null && before && before.port !== port)
     throw new AppError(
       'BAD_INPUT',
-      `${kind.name} of ${options.folder} runs on port ${before.port}: stop it first`,
+      `${node.name} of ${options.folder} runs on port ${before.port}: stop it first`,
     );
-  writeFileSync(join(folder, 'server.json'), `${JSON.stringify({ port, secure })}\n`);
-  const server = openServer(kind, options, machine);
+  writeFileSync(join(folder, STATE_FILE), `${JSON.stringify({ port, secure })}\n`);
+  const server = openServer(node, options, machine);
   if (!server) throw new AppError('SERVERS_FAILED', `${folder} cannot be read back`);
   await server.start();
   return server.handle;
@@ -130,12 +135,12 @@ export async function startServer(
 
 /** The server of a folder, running or not; null where none was ever started. */
 export function openServer(
-  kind: ServerKind,
+  node: ServerNode,
   options: OpenOptions,
   machine: Machine,
 ): { readonly handle: ServerHandle; start(): Promise<void> } | null {
-  const folder = resolve(options.folder, kind.name);
-  const state = readState(folder);
+  const folder = resolve(options.folder, node.name);
+  const state = readStateFile(join(folder, STATE_FILE), stateSchema);
   if (!state) return null;
   const { clock, signal } = machine;
   const pidFile = join(folder, 'pid');
@@ -143,25 +148,25 @@ export function openServer(
   const secrets = state.secure ? openSecrets(resolve(options.folder)) : null;
   const login = secrets && {
     user: SERVICE_USER,
-    passwordFile: secrets.passwordFile(kind.name),
+    passwordFile: secrets.passwordFile(node.kind),
     caFile: secrets.caFile,
   };
-  const address = kind.address(state.port, state.secure);
+  const address = node.address(state.port, state.secure);
   const pid = () => ownPid(pidFile, mark);
   const failed = (why: string) => {
-    const tail = kind.logs
+    const tail = node.logs
       .map((name) => tailOf(join(folder, name), TAIL_LINES))
       .filter((text) => text !== '');
     return new AppError(
       'SERVERS_FAILED',
-      [`${kind.name} ${why}; its log in ${folder} ends:`, ...tail].join('\n'),
+      [`${node.name} ${why}; its log in ${folder} ends:`, ...tail].join('\n'),
     );
   };
 
   async function whyNotReady(): Promise<string | null> {
     if (pid() === null) return 'it does not run';
     try {
-      await kind.ask(address, login);
+      await node.ask(address, login);
       return null;
     } catch (error) {
       return messageOf(error);
@@ -169,17 +174,17 @@ export function openServer(
   }
 
   async function start(): Promise<void> {
-    const java = findJava(kind.name, kind.java, machine.env);
-    const downloads = await openDownloads(options.cache ?? cacheFolder(machine.env), kind.files, machine);
+    const java = findJava(node.kind, node.java, machine.env);
+    const downloads = await openDownloads(options.cache ?? cacheFolder(machine.env), node.files, machine);
     using _lock = lockFolder(folder);
-    const until = clock.now() + kind.readyMs;
+    const until = clock.now() + node.readyMs;
     if (pid() === null) {
       if (!(await isFree(state?.port ?? 0)))
         throw new AppError(
           'SERVERS_FAILED',
-          `port ${state?.port} of ${HOST} is taken by another program: give ${kind.name} another one`,
+          `port ${state?.port} of ${HOST} is taken by another program: give ${node.name} another one`,
         );
-      await kind
+      await node
         .launch({
           ...{ folder, port: state?.port ?? 0, secrets, downloads, java, mark, pidFile, machine },
           withUs: options.withUs ?? false,
@@ -207,7 +212,8 @@ export function openServer(
   }
 
   const handle: ServerHandle = {
-    name: kind.name,
+    kind: node.kind,
+    name: node.name,
     address,
     login,
     pid,
@@ -216,7 +222,7 @@ export function openServer(
     async kill(name) {
       const running = pid();
       if (running === null || !signalOwn(running, mark, name))
-        throw new AppError('SERVERS_FAILED', `${kind.name} of ${folder} does not run`);
+        throw new AppError('SERVERS_FAILED', `${node.name} of ${folder} does not run`);
       if (name === 'SIGKILL' && !(await isGone(running, mark, clock, GONE_MS)))
         throw failed(`(process ${running}) does not end`);
     },
@@ -227,18 +233,4 @@ export function openServer(
     [Symbol.asyncDispose]: stop,
   };
   return { handle, start };
-}
-
-function readState(folder: string): z.infer<typeof stateSchema> | null {
-  const path = join(folder, 'server.json');
-  if (!existsSync(path)) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new AppError('BAD_INPUT', `${path}: ${messageOf(cause)}`, { cause });
-  }
-  const parsed = stateSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new AppError('BAD_INPUT', `${path} is not of this version: delete ${folder} to begin anew`);
 }

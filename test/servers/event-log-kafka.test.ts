@@ -25,7 +25,7 @@ const ground: Ground<OnKafka> = {
     return {
       partitions: 4,
       ...tuning,
-      kafka: { brokers: [servers().kafka], prefix, replication: 1 },
+      kafka: { brokers: servers().brokers, prefix, replication: servers().copies },
     };
   },
   open: (settings, clock: Clock = systemClock) => openEventLog({ ...settings, clock, sealKey: SEAL_KEY }),

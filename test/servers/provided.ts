@@ -1,5 +1,5 @@
 import { describe, inject } from 'vitest';
-import type { ProvidedServers } from './global-setup.ts';
+import type { ProvidedServers } from './run-servers.ts';
 
 const provided = inject('servers');
 

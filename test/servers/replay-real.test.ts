@@ -35,7 +35,7 @@ onServers('services on real Kafka and Elasticsearch', () => {
 
       const prefix = `test-${randomBytes(6).toString('hex')}`;
       const env = {
-        GUANCHAO_KAFKA_BROKERS: servers().kafka,
+        GUANCHAO_KAFKA_BROKERS: servers().brokers.join(','),
         GUANCHAO_KAFKA_PREFIX: prefix,
         GUANCHAO_ELASTICSEARCH_URL: servers().elasticsearch,
         GUANCHAO_ELASTICSEARCH_PREFIX: prefix,

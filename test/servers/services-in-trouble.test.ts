@@ -27,7 +27,7 @@ onServers('services on servers with TLS and passwords', () => {
   beforeAll(async () => {
     const options = { folder, port: 0, secure: true, withUs: true };
     servers.push(
-      ...(await Promise.all([startKafka(options, machine), startElasticsearch(options, machine)])),
+      ...(await Promise.all([startKafka(options, machine), startElasticsearch(options, machine)])).flat(),
     );
   }, TEST_MS);
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { servers } from './provided.ts';
 
 /** A client of the test's own. */
 export function kafkaClient(): kafkajs.Kafka {
-  return new kafkajs.Kafka({ brokers: [servers().kafka], logLevel: kafkajs.logLevel.NOTHING });
+  return new kafkajs.Kafka({ brokers: [...servers().brokers], logLevel: kafkajs.logLevel.NOTHING });
 }
 
 export async function removeTopics(prefix: string): Promise<void> {

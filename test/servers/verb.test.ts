@@ -4,14 +4,14 @@ import { afterAll, expect, it } from 'vitest';
 import { openElasticsearch } from '../../infra/servers/elasticsearch.ts';
 import { openKafka } from '../../infra/servers/kafka.ts';
 import { isFree } from '../../infra/servers/ports.ts';
-import type { Login, ServerName } from '../../infra/servers/server.ts';
+import type { Login } from '../../infra/servers/server.ts';
 import { guanchao } from '../command.ts';
 import { documentOf, signInOf, topicsOf } from './clients.ts';
 import { instanceFolder, machine } from './instance.ts';
 import { onServers } from './provided.ts';
 
 interface Shown {
-  readonly name: ServerName;
+  readonly name: string;
   readonly address: string;
   readonly pid: number | null;
   readonly ready: boolean;
@@ -38,7 +38,7 @@ const record = { index: 'guanchao-verb-test', id: 'one', document: { words: '自
 const stored = { index: record.index, id: record.id };
 
 async function remove(folder: string): Promise<void> {
-  for (const server of [openKafka({ folder }, machine), openElasticsearch({ folder }, machine)])
+  for (const server of [...openKafka({ folder }, machine), openElasticsearch({ folder }, machine)])
     await server?.stop();
   rmSync(folder, { recursive: true, force: true });
 }

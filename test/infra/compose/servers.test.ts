@@ -8,6 +8,7 @@ import { nodeSettings, renderElasticsearchYaml } from '../../../infra/servers/el
 import {
   brokerSettings,
   KAFKA_HEAP,
+  loneSettings,
   renderKafkaProperties,
   trialSettings,
 } from '../../../infra/servers/kafka-settings.ts';
@@ -27,7 +28,7 @@ function propertiesOf(text: string): Readonly<Record<string, string>> {
 describe('the broker of docker-compose.yml', () => {
   const secure = { keyStore: '/k', trustStore: '/t', brokerPassword: 'p' };
   const tried = propertiesOf(
-    renderKafkaProperties({ port: 9092, controllerPort: 9093, data: '/d', fresh: false, secure }),
+    renderKafkaProperties({ port: 9092, number: 1, controllers: [9093], data: '/d', fresh: false, secure }),
   );
   const own = propertiesOf(KAFKA);
   /** Of a place or a name, and of the user that is allowed everything in a trial. */
@@ -52,7 +53,7 @@ describe('the broker of docker-compose.yml', () => {
     const names = Object.keys(tried).filter((name) => ![...others, ...forTests, LOGIN].includes(name));
     expect(names.length).toBeGreaterThan(15);
     for (const name of names) expect([name, own[name]]).toEqual([name, tried[name]]);
-    for (const { name, value } of brokerSettings) expect(own[name]).toBe(value);
+    for (const { name, value } of [...brokerSettings, ...loneSettings]) expect(own[name]).toBe(value);
     for (const name of forTests) {
       expect(trialSettings.some((one) => one.name === name)).toBe(true);
       expect(own[name]).toBeUndefined();

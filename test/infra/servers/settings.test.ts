@@ -6,7 +6,9 @@ import { parse } from 'yaml';
 import { renderElasticsearchYaml, userLine } from '../../../infra/servers/elasticsearch-settings.ts';
 import {
   brokerSettings,
+  copySettings,
   freshSettings,
+  loneSettings,
   renderKafkaProperties,
   trialSettings,
 } from '../../../infra/servers/kafka-settings.ts';
@@ -25,12 +27,17 @@ function propertiesOf(text: string): Readonly<Record<string, string>> {
 }
 
 describe('settings of the servers', () => {
-  const placed = { port: 1092, controllerPort: 1093, data: '/d', fresh: false, secure: null };
+  const placed = { port: 1092, number: 1, controllers: [1093], data: '/d', fresh: false, secure: null };
 
   it('of Kafka: every one with its reason, and none twice', () => {
     const text = renderKafkaProperties(placed);
     const properties = propertiesOf(text);
-    for (const { name, value, why } of [...brokerSettings, ...trialSettings]) {
+    for (const { name, value, why } of [
+      ...brokerSettings,
+      ...loneSettings,
+      ...copySettings(1),
+      ...trialSettings,
+    ]) {
       expect(properties[name]).toBe(value);
       expect(text).toContain(`# ${why}\n${name}=${value}\n`);
     }
@@ -45,6 +52,20 @@ describe('settings of the servers', () => {
       expect(anew[name]).toBe(value);
       expect(propertiesOf(renderKafkaProperties(placed))[name]).toBe('60000');
     }
+  });
+
+  it('of one Kafka of three: each knows all controllers, and two of three copies must have a record', () => {
+    const second = propertiesOf(
+      renderKafkaProperties({ ...placed, number: 2, controllers: [11, 12, 13], fresh: true }),
+    );
+    expect(second).toMatchObject({
+      'node.id': '2',
+      'controller.quorum.voters': '1@127.0.0.1:11,2@127.0.0.1:12,3@127.0.0.1:13',
+      listeners: 'CLIENT://127.0.0.1:1092,CONTROLLER://127.0.0.1:12',
+      'transaction.state.log.replication.factor': '3',
+      'transaction.state.log.min.isr': '2',
+    });
+    for (const { name } of loneSettings) expect(second[name]).toBeUndefined();
   });
 
   it('of Kafka when secure: no listener without TLS, no super user without a name', () => {
