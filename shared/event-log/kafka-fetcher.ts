@@ -130,22 +130,26 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   async function readFrom(leader: string): Promise<void> {
     while (!closed) {
       const rung = bell.promise;
-      const byLeader = await persist(() => leadersOf([...feeds]));
-      startLoops(byLeader);
-      const hungry = (byLeader.get(leader) ?? []).filter((feed) => feed.bytesHeld() < AHEAD_BYTES);
-      if (hungry.length === 0) {
-        await rung;
-        continue;
-      }
-      const alone = hungry.find((feed) => feed.alone);
-      const asked = alone ? [alone] : onePerPartition(hungry);
-      await persist(async () => {
-        const broker = await cluster.findBroker({ nodeId: leader });
-        await fetchInto(broker, asked);
-      });
-      // To the end of the line: of two that follow one partition the other is next.
-      for (const feed of asked) if (feeds.delete(feed)) feeds.add(feed);
+      const found = await persist(() => readOnceFrom(leader));
+      if (!found) await rung;
     }
+  }
+
+  /**
+   * Asks anew who leads what each time: a broker that has died leads nothing any more, and whoever goes on asking it waits for it.
+   * Resolves with false when there is nothing to ask this one for.
+   */
+  async function readOnceFrom(leader: string): Promise<boolean> {
+    const byLeader = await leadersOf([...feeds]);
+    startLoops(byLeader);
+    const hungry = (byLeader.get(leader) ?? []).filter((feed) => feed.bytesHeld() < AHEAD_BYTES);
+    if (hungry.length === 0) return false;
+    const alone = hungry.find((feed) => feed.alone);
+    const asked = alone ? [alone] : onePerPartition(hungry);
+    await fetchInto(await cluster.findBroker({ nodeId: leader }), asked);
+    // To the end of the line: of two that follow one partition the other is next.
+    for (const feed of asked) if (feeds.delete(feed)) feeds.add(feed);
+    return true;
   }
 
   /** Rung when a partition is followed newly, and when one has been taken from: there may be something to fetch. */

@@ -1,6 +1,9 @@
+import type { CompressionTypes, Message } from 'kafkajs';
+
 /**
- * The part of kafkajs 2.2.4 below its public interface that reading needs: fetching of given partitions from given offsets,
- * without a consumer group. The version is pinned exactly and is the last one (reference: its `src/cluster` and `src/broker`).
+ * The part of kafkajs 2.2.4 below its public interface that is used here: fetching of given partitions from given offsets,
+ * without a consumer group, and the requests of a transaction, without its producer. The version is pinned exactly and is the
+ * last one (reference: its `src/cluster` and `src/broker`).
  */
 export interface Cluster {
   connect(): Promise<void>;
@@ -11,9 +14,59 @@ export interface Cluster {
   /** Partitions by the id of the broker that leads them. */
   findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
   removeBroker(at: { host: string; port: number }): void;
+  findGroupCoordinator(of: { groupId: string; coordinatorType: CoordinatorType }): Promise<Broker>;
+}
+
+/** 0: of a group, 1: of a transactional id. */
+export type CoordinatorType = 0 | 1;
+
+/** Who speaks in a transaction. */
+interface Speaker {
+  readonly transactionalId: string;
+  readonly producerId: string;
+  readonly producerEpoch: number;
+}
+
+export interface TopicMessages {
+  readonly topic: string;
+  readonly partitions: readonly {
+    readonly partition: number;
+    readonly firstSequence: number;
+    readonly messages: readonly Message[];
+  }[];
 }
 
 export interface Broker {
+  readonly nodeId: number | string;
+  initProducerId(request: {
+    readonly transactionalId: string;
+    readonly transactionTimeout: number;
+  }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>;
+  addPartitionsToTxn(
+    request: Speaker & {
+      readonly topics: readonly { readonly topic: string; readonly partitions: readonly number[] }[];
+    },
+  ): Promise<unknown>;
+  produce(
+    request: Speaker & {
+      /** -1: when every copy that is in step has it. */
+      readonly acks: -1;
+      readonly timeout: number;
+      readonly compression: CompressionTypes;
+      readonly topicData: readonly TopicMessages[];
+    },
+  ): Promise<unknown>;
+  addOffsetsToTxn(request: Speaker & { readonly groupId: string }): Promise<unknown>;
+  txnOffsetCommit(
+    request: Speaker & {
+      readonly groupId: string;
+      readonly topics: readonly {
+        readonly topic: string;
+        readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+      }[];
+    },
+  ): Promise<unknown>;
+  endTxn(request: Speaker & { readonly transactionResult: boolean }): Promise<unknown>;
   fetch(request: {
     readonly replicaId: -1;
     /** 1: only what is committed. */
