@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import kafkajs from 'kafkajs';
 import { openElasticsearch } from '../../../infra/servers/elasticsearch.ts';
+import { servicesEnvironment } from '../../../infra/servers/environment.ts';
 import { openKafka } from '../../../infra/servers/kafka.ts';
 import type { ServerHandle } from '../../../infra/servers/server.ts';
 import { systemClock } from '../../../shared/clock.ts';
@@ -13,7 +14,7 @@ import { servers } from '../../servers/provided.ts';
 
 /** A live run on the servers of this test run, which nobody else needs while it goes on: they may be killed. */
 export interface ChaosCluster {
-  readonly kafka: ServerHandle;
+  readonly brokers: readonly ServerHandle[];
   readonly elasticsearch: ServerHandle;
   /** What services of the run are started with. */
   readonly env: Readonly<Record<string, string>>;
@@ -30,26 +31,27 @@ const PARTITIONS = 6;
 const RUN = 'live';
 
 export async function chaosCluster(): Promise<ChaosCluster> {
-  const { folder } = servers();
-  const kafka = openKafka({ folder, withUs: true }, machine);
+  const { folder, copies } = servers();
+  const brokers = openKafka({ folder, withUs: true }, machine);
   const elasticsearch = openElasticsearch({ folder, withUs: true }, machine);
-  if (kafka === null || elasticsearch === null) throw new Error('the servers of this run cannot be found');
+  if (brokers.length === 0 || elasticsearch === null)
+    throw new Error('the servers of this run cannot be found');
   const prefix = `chaos-${randomBytes(4).toString('hex')}`;
   const key = randomBytes(32);
-  const place = { brokers: [kafka.address], prefix: `${prefix}.${RUN}`, replication: 1 };
+  const addresses = brokers.map(({ address }) => address);
+  const place = { brokers: addresses, prefix: `${prefix}.${RUN}`, replication: copies };
   const storeAt = (name: string): Promise<IncidentStore> =>
     openIncidentStore({
       elasticsearch: { url: elasticsearch.address, prefix: `${prefix}-${name}`, replicas: 0 },
       clock: systemClock,
     });
   return {
-    kafka,
+    brokers,
     elasticsearch,
     partitions: PARTITIONS,
     env: {
-      GUANCHAO_KAFKA_BROKERS: kafka.address,
+      ...servicesEnvironment([...brokers, elasticsearch]),
       GUANCHAO_KAFKA_PREFIX: prefix,
-      GUANCHAO_ELASTICSEARCH_URL: elasticsearch.address,
       GUANCHAO_ELASTICSEARCH_PREFIX: prefix,
       GUANCHAO_PARTITIONS: String(PARTITIONS),
       GUANCHAO_KEY: key.toString('hex'),
@@ -60,7 +62,7 @@ export async function chaosCluster(): Promise<ChaosCluster> {
     openStore: () => storeAt(RUN),
     openOffice: () => storeAt('office'),
     async plant(partition, value) {
-      const client = new kafkajs.Kafka({ brokers: [kafka.address], logLevel: kafkajs.logLevel.NOTHING });
+      const client = new kafkajs.Kafka({ brokers: addresses, logLevel: kafkajs.logLevel.NOTHING });
       const producer = client.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
       await producer.connect();
       try {

@@ -12,8 +12,6 @@ export interface Fleet {
   kill(role: Role, place: number, pauseMs: number): Promise<void>;
   /** SIGSTOP, and SIGCONT after so long. */
   freeze(role: Role, place: number, ms: number): Promise<void>;
-  /** SIGSTOP to all, what `work` does, and SIGCONT. */
-  hold(work: () => Promise<void>): Promise<void>;
   /** One more joins, works for so long and leaves as it should; resolves with its exit code. */
   visit(role: Role, ms: number): Promise<number | null>;
   /** SIGTERM to all; resolves with their exit codes. */
@@ -64,15 +62,6 @@ export function startFleet({ env, analyzers, alerters, sleep }: FleetOptions): F
       child.kill('SIGSTOP');
       await sleep(ms);
       child.kill('SIGCONT');
-    },
-    async hold(work) {
-      const all = Object.values(places).flat();
-      for (const { child } of all) child.kill('SIGSTOP');
-      try {
-        await work();
-      } finally {
-        for (const { child } of all) child.kill('SIGCONT');
-      }
     },
     async visit(role, ms) {
       const visitor = start(role, `visiting ${role}`);

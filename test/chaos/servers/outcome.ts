@@ -17,6 +17,8 @@ export interface Outcome {
   /** Every word on every incident, in the order of the stream. */
   readonly words: readonly IncidentRecord[];
   readonly deadLetters: readonly DeadLetter[];
+  /** Ids of the mentions of each subject that are kept with their words, each once, in order. */
+  readonly searchable: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The same event through the same stages on an embedded log, with nobody in the way. */
@@ -52,7 +54,17 @@ export async function outcomeOf(log: EventLog): Promise<Outcome> {
   const deadLetters = (await recordsOf(log, 'dead-letters')).flatMap((one) =>
     one.type === 'dead-letter' ? [one] : [],
   );
-  return { counted, tooLate, assessments, words, deadLetters };
+  const searchable = new Map<string, string[]>();
+  for (const record of await recordsOf(log, 'scored')) {
+    if (record.type !== 'scored') continue;
+    for (const subject of record.subjects) {
+      const own = searchable.get(subject) ?? [];
+      own.push(record.id);
+      searchable.set(subject, own);
+    }
+  }
+  for (const ids of searchable.values()) ids.sort();
+  return { counted, tooLate, assessments, words, deadLetters, searchable };
 }
 
 /** The last word on each incident, by its id. */
