@@ -363,6 +363,10 @@ export const jumpSchema = z.strictObject({
   p: z.number(),
 });
 
+/** What a title is made of beside other words. */
+export const termKinds = ['place', 'organisation', 'event'] as const;
+export type TermKind = (typeof termKinds)[number];
+
 /** One minute's readings of a subject on a platform (detection.md 1-4, 6); null where there is too little to say. */
 export const signalsSchema = z.strictObject({
   surge: z.number(),
@@ -423,7 +427,14 @@ export const assessmentSchema = z.strictObject({
   voice: z.number(),
   excess: z.number(),
   shared: z.record(z.string(), count),
-  terms: z.array(z.strictObject({ term: z.string(), n: count })),
+  terms: z.array(
+    z.strictObject({
+      term: z.string(),
+      n: count,
+      /** What it names; absent where it is anything else, and in assessments of older programs. */
+      kind: z.enum(termKinds).optional(),
+    }),
+  ),
   samples: z.array(sampleSchema),
   policy: z.string(),
   engine: engineSchema,

@@ -30,6 +30,7 @@ const DATA = [
   'shared/amended.ts',
   'shared/incidents.ts',
   'shared/api.ts',
+  'shared/appeals.ts',
   'shared/time.ts',
   'shared/monitor.ts',
   'shared/words.ts',

@@ -31,6 +31,32 @@ export function createTokenizer(cut: (text: string) => string[]): (own: string) 
   }
 }
 
+/** What the tokenizer leaves out between two tokens (@names, white space) has so many characters at most. */
+const GAP_MAX = 64;
+
+/** Where a token begins that comes next after `from`; -1 when it is not there. */
+function tokenAt(own: string, token: string, from: number): number {
+  if (own.startsWith(token, from)) return from;
+  const near = own.slice(from, from + GAP_MAX + token.length).indexOf(token);
+  return near < 0 ? -1 : from + near;
+}
+
+/** 1 at every index where a token begins or ends. */
+export function bordersOf(own: string, tokens: readonly string[]): Uint8Array {
+  const borders = new Uint8Array(own.length + 1);
+  borders[0] = 1;
+  let from = 0;
+  for (const token of tokens) {
+    const start = tokenAt(own, token, from);
+    if (start < 0) continue;
+    borders[start] = 1;
+    from = start + token.length;
+    borders[from] = 1;
+  }
+  borders[own.length] = 1;
+  return borders;
+}
+
 function joinEmoticons(tokens: readonly string[]): string[] {
   const out: string[] = [];
   for (let i = 0; i < tokens.length; i++) {

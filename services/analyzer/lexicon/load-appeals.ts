@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import type { Cue } from '../text/cues.ts';
+import type { WorkLine } from '../text/lines.ts';
+import type { QuestionWords } from '../text/questions.ts';
+
+/** Reads appeal-cues.txt: `kind weight pattern…`. */
+export function loadCues(): readonly Cue[] {
+  return linesOf('appeal-cues.txt').flatMap((line) => {
+    const [kind = '', weight = '', ...patterns] = line.split(' ');
+    return patterns.map((pattern) => ({ kind, weight: Number(weight), pattern }));
+  });
+}
+
+/** The table of lines.txt: `name: word… | hint…`. */
+export function loadLines(): readonly WorkLine[] {
+  return linesOf('lines.txt').map((line) => {
+    const colon = line.indexOf(':');
+    const [words = '', hints = ''] = line.slice(colon + 1).split('|');
+    return { name: line.slice(0, colon), words: wordsOf(words), hints: wordsOf(hints) };
+  });
+}
+
+/** The groups of question-words.txt, `name word…` below [focus] and [concept]. */
+export function loadQuestionWords(): QuestionWords {
+  const focus = new Map<string, readonly string[]>();
+  const concepts = new Map<string, readonly string[]>();
+  let section = focus;
+  for (const line of linesOf('question-words.txt')) {
+    if (line === '[focus]') section = focus;
+    else if (line === '[concept]') section = concepts;
+    else {
+      const [name = '', ...words] = wordsOf(line);
+      section.set(name, words);
+    }
+  }
+  return { focus, concepts };
+}
+
+/** The words of event-words.txt. */
+export function loadEventWords(): ReadonlySet<string> {
+  return new Set(linesOf('event-words.txt').flatMap(wordsOf));
+}
+
+function linesOf(name: string): string[] {
+  return readFileSync(new URL(name, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('# '));
+}
+
+function wordsOf(line: string): string[] {
+  return line.split(' ').filter((word) => word !== '');
+}

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { openUnderstanding } from '../../../services/analyzer/understand.ts';
+
+const { kindOf } = openUnderstanding();
+
+it.each([
+  ['昆山', 'place'],
+  ['朝阳区', 'place'],
+  ['爆炸', 'event'],
+  ['青槐小学', 'organisation'],
+  ['卫健委', 'organisation'],
+  ['三文鱼', null],
+  ['和平', null],
+])('%s is %s to a title', (term, kind) => {
+  expect(kindOf(term)).toBe(kind);
+});
