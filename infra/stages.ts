@@ -36,17 +36,22 @@ export interface AnalysisParts {
 /** From mentions to assessments. Any number of processes may do each: the log shares the partitions out. */
 export function analysisStages({ log, analysis, batchSize }: AnalysisParts): readonly Stage[] {
   const policyOf = policySource(log);
-  const { read, engine } = analysis;
+  const { read, engine, understand } = analysis;
   const live = liveOptions(batchSize);
   return [
     {
       name: 'score',
-      run: (signal) => log.process(scoreProcessor({ read, engine, policyOf, archive: true }), live(signal)),
+      run: (signal) =>
+        log.process(scoreProcessor({ read, engine, understand, policyOf, archive: true }), live(signal)),
     },
     { name: 'topics', run: (signal) => log.process(topicsProcessor(), live(signal)) },
     {
       name: 'detect',
-      run: (signal) => log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), live(signal)),
+      run: (signal) =>
+        log.process(
+          detectProcessor({ policyOf, dayClassOf: createCalendar(), kindOf: understand.kindOf }),
+          live(signal),
+        ),
     },
   ];
 }

@@ -41,7 +41,10 @@ export async function runAnalyzer(log: EventLog, batchSize?: number, archive = f
   } as const;
   await log.process(scoreProcessor({ ...analysis, policyOf, archive }), options);
   await log.process(topicsProcessor(), options);
-  await log.process(detectProcessor({ policyOf, dayClassOf: createCalendar() }), options);
+  await log.process(
+    detectProcessor({ policyOf, dayClassOf: createCalendar(), kindOf: analysis.understand.kindOf }),
+    options,
+  );
 }
 
 export async function recordsOf<S extends StreamName>(log: EventLog, stream: S): Promise<RecordOf<S>[]> {

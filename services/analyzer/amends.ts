@@ -15,8 +15,8 @@ export interface UpdateDeps {
   readonly tallies: Tallies;
   /** The sums that are not put out yet. */
   readonly pending: Iterable<Sum>;
-  /** Characters of a text that a sample shows. */
-  readonly sampleCharacters: number;
+  /** What a sample shows of a text from a minute on. */
+  shownText(text: string, minute: number): string;
   /** Mentions go to the archive: so does what becomes of them. */
   readonly archive: boolean;
   /** The thread that a reading is of; null where it is not watched. */
@@ -54,7 +54,7 @@ function identityOf(update: Update): string {
 function passAmend(amend: Amend, deps: UpdateDeps, out: Output): void {
   const { platform, id, what } = amend;
   const minute = amendedFrom(amend, deps.lanes);
-  const text = amend.text?.slice(0, deps.sampleCharacters) ?? null;
+  const text = amend.text === null ? null : deps.shownText(amend.text, minute);
   const amended: Amended = { v: 1, type: 'amended', platform, id, minute, what, text };
   // Sums that were put out before lie before it in the stream; those still held must say the same as if they came after it.
   for (const sum of deps.pending) {

@@ -24,11 +24,14 @@ import { coverageAt, noteCoverage } from './coverage.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
+import type { TermKinds } from './text/term-kinds.ts';
 
 export interface DetectDeps {
   readonly policyOf: PolicySource;
   /** 1 on days off (see calendar.ts). */
   readonly dayClassOf: (minute: number) => 0 | 1;
+  /** What a term names (text/term-kinds.ts): a title is made of a place, an organisation and what happened. */
+  readonly kindOf: TermKinds;
 }
 
 /** A subject that has rested this long leaves memory; waking it costs one read and is rare after two quiet hours. */
@@ -122,6 +125,7 @@ async function openDetect(
         return policy ? [{ hash, from: Math.max(from, start ?? from), policy }] : [];
       }),
       dayClassOf: deps.dayClassOf,
+      kindOf: deps.kindOf,
       coverageOf: (minute) => coverageAt(coverage, minute),
       otherUp: (id, minute) =>
         platforms.some(

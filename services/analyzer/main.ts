@@ -6,11 +6,14 @@ import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { openAnalysis } from './open.ts';
 import { detectSeries } from './series.ts';
 import { findAppeal } from './text/appeal.ts';
+import { mainPlace } from './text/places.ts';
+import type { TextReading } from './text/read.ts';
+import type { Understanding } from './understand.ts';
 
-/** Text of a file → sentiment, tokens and appeal, a JSON line each. */
+/** Text of a file → sentiment, tokens, appeal and stance, a JSON line each. */
 export const scoreVerb: Verb = {
   name: 'score',
-  summary: 'score texts: one JSON line each with sentiment, label, tokens and appeal',
+  summary: 'score texts: one JSON line each with sentiment, label, tokens, appeal and stance',
   usage: 'FILE --column NAME',
   options: [
     {
@@ -41,6 +44,7 @@ async function runScore(call: VerbCall): Promise<number> {
   const path = call.path(call.positionals[0] ?? '');
   const column = call.option('column');
   const analysis = openAnalysis(call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
+  const stanceOf = stanceReader(analysis.understand);
   let scored = 0;
   let firstFault: string | null = null;
   for await (const row of await textRows(path, column)) {
@@ -53,8 +57,9 @@ async function runScore(call: VerbCall): Promise<number> {
     const reading = analysis.read(row.cells[0] ?? '');
     const { label, tokens } = reading;
     const appeal = findAppeal(reading.own, tokens);
+    const stance = stanceOf(reading);
     call.out(
-      `${JSON.stringify({ line: row.line, sentiment: reading.mood / 1000, label, tokens, appeal })}\n`,
+      `${JSON.stringify({ line: row.line, sentiment: reading.mood / 1000, label, tokens, appeal, stance })}\n`,
     );
     scored += 1;
   }
@@ -64,6 +69,16 @@ async function runScore(call: VerbCall): Promise<number> {
       `${path} holds no text that can be scored${firstFault ? `; ${firstFault}` : ''}`,
     );
   return 0;
+}
+
+/** What a text is, what it asks for, and what line of work and place it concerns. */
+function stanceReader(understand: Understanding): (reading: TextReading) => object {
+  const lineOf = understand.lineFinder([]);
+  return ({ own, tokens, mood }) => {
+    const { kind, asks } = understand.stanceOf(own, mood);
+    const place = mainPlace(understand.placesOf(own, tokens));
+    return { kind, asks, line: lineOf(own), place: place && { name: place.name, code: place.code } };
+  };
 }
 
 async function textRows(path: string, column: string | null): Promise<AsyncIterable<TableRow>> {

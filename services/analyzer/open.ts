@@ -4,11 +4,13 @@ import { loadLexicon } from './lexicon/load.ts';
 import { openSegmenter } from './segmenters/open.ts';
 import { createSimplifier } from './simplify.ts';
 import { createTextReader, type TextReader } from './text/read.ts';
+import { openUnderstanding, type Understanding } from './understand.ts';
 
 /** What reads texts, and the engine's stamp. */
 export interface Analysis {
   readonly read: TextReader;
   readonly engine: Engine;
+  readonly understand: Understanding;
 }
 
 /**
@@ -24,5 +26,6 @@ export function openAnalysis(engine: string, say: (line: string) => void): Analy
   return {
     read: createTextReader({ cut: segmenter.cut, simplify: createSimplifier(), lexicon: loadLexicon() }),
     engine: { segmenter: segmenter.name, dictionary: segmenter.dictionary },
+    understand: openUnderstanding(),
   };
 }

@@ -22,6 +22,25 @@ export const scoreSettingsSchema = z.strictObject({
   sketch: z.int().min(16).max(1024).default(64),
 });
 
+const WORD_MAX = 32;
+
+/** A line of the office's own table of work: its name, and the words by which a text is known to concern it. */
+const workLineSchema = z.strictObject({
+  name: z.string().trim().min(1).max(WORD_MAX),
+  words: z.array(z.string().trim().min(1).max(WORD_MAX)).min(1).max(1_000),
+});
+
+/** How persons are named in titles, samples and reports. */
+const peopleSchema = z.strictObject({
+  /**
+   * Full names that stand beside a public office (市长王建国): an office answers for its officials and may show them; without
+   * being told so nobody is named.
+   */
+  officials: z.enum(['shown', 'masked']).default('masked'),
+  /** Names that are shown as they are: spokespersons, the names of places and firms that look like a person's. */
+  shown: z.array(z.string().trim().min(2).max(WORD_MAX)).max(1_000).default([]),
+});
+
 /** The analyzer's part of the policy file. */
 export const analyzerPolicyShape = {
   monitors: z
@@ -43,6 +62,22 @@ export const analyzerPolicyShape = {
     }),
   score: scoreSettingsSchema.prefault({}),
   threads: threadSettingsSchema.prefault({}),
+  /** The office's lines of work; without any the built-in table of eighteen (lexicon/lines.txt). */
+  lines: z
+    .array(workLineSchema)
+    .max(200)
+    .default([])
+    .superRefine((lines, context) => {
+      lines.forEach(({ name }, index) => {
+        if (lines.findIndex((line) => line.name === name) < index)
+          context.addIssue({
+            code: 'custom',
+            path: [index, 'name'],
+            message: `the line ${name} stands twice`,
+          });
+      });
+    }),
+  people: peopleSchema.prefault({}),
   detection: detectionPolicySchema.prefault({}),
 };
 

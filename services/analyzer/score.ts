@@ -27,19 +27,23 @@ import { hash53, mix32 } from './hash.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { openRecentIds } from './recent-ids.ts';
+import { createShown } from './shown.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import { addSample, type Belonging, countMention, wouldSample } from './sums.ts';
 import { fingerprintOf } from './text/fingerprint.ts';
-import { type Labels, labelsOf } from './text/headline.ts';
+import type { Labels } from './text/headline.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
+import type { NameSettings } from './text/names.ts';
 import type { TextReader, TextReading } from './text/read.ts';
 import { targetUnder, threadTarget } from './threads.ts';
+import type { Understanding } from './understand.ts';
 
 export interface ScoreDeps {
   readonly read: TextReader;
   /** Which segmenter and dictionary `read` cuts with; a log built with another one is refused. */
   readonly engine: Engine;
   readonly policyOf: PolicySource;
+  readonly understand: Pick<Understanding, 'people'>;
   /** Put every mention of some subject on stream `scored` too, for the archive that offices search. */
   readonly archive?: boolean;
 }
@@ -50,8 +54,8 @@ const RECENT_IDS = 200_000;
 const ROOTS_KEPT = 5_000;
 /** Other subjects of a mention that are noted as shared: beyond this the monitors are copies of each other. */
 const SHARED_MAX = 20;
-/** A sample shows the whole of most comments (Weibo's own fold is at 140 characters). */
-const SAMPLE_CHARACTERS = 280;
+/** Where no policy is in force nobody is named. */
+const NOBODY_NAMED: NameSettings = { officials: 'masked', shown: [] };
 
 /**
  * One in so many mentions of a thread brings its terms and may be a sample, chosen by the hash of its id: threads are many,
@@ -73,6 +77,7 @@ interface InForce {
   readonly matcher: MonitorMatcher;
   readonly roots: Recent<KnownRoot>;
   readonly salts: readonly number[];
+  readonly names: NameSettings;
 }
 
 /** The text of a root, what it matched (the place left out of account), and what it calls itself. */
@@ -89,6 +94,8 @@ interface Said {
   readonly minute: number;
   readonly late: boolean;
   readonly idHash: number;
+  /** The reading's, as titles may show them; worked out when they are first asked for. */
+  terms(): readonly string[];
 }
 
 /**
@@ -114,6 +121,7 @@ async function openScore(
   const inForce: InForce[] = [];
   for (const { hash, from } of meta?.policies ?? []) inForce.push(await putIntoForce(hash, from));
   const gathering = createGathering();
+  const shown = createShown(deps.read, deps.understand.people);
 
   async function putIntoForce(hash: string, from: number): Promise<InForce> {
     const policy = await deps.policyOf(hash);
@@ -124,6 +132,7 @@ async function openScore(
       matcher: compileMonitors(policy.monitors),
       roots: createRecent(ROOTS_KEPT),
       salts: policy.monitors.map((monitor) => hash53(monitor.id) >>> 0),
+      names: namesIn(policy),
     };
   }
 
@@ -157,7 +166,7 @@ async function openScore(
 
     const hits = current.matcher.match(reading.own, {});
     const starts = startsThread(mention);
-    const itself = starts ? rootOf(mention.text, hits) : null;
+    const itself = starts ? rootOf(mention.text, hits, current) : null;
     // What comes to hang under it brings the same text as its root.
     if (itself) current.roots.set(mention.thread, itself);
     const root = rootIn(current, mention.root);
@@ -184,7 +193,14 @@ async function openScore(
       }
       return;
     }
-    const said: Said = { mention, reading, minute, late, idHash };
+    let terms: readonly string[] | null = null;
+    const said: Said = {
+      ...{ mention, reading, minute, late, idHash },
+      terms() {
+        terms ??= shown.terms(reading, current.names);
+        return terms;
+      },
+    };
     const targets: Target[] = [];
     for (const [index, words] of monitors) {
       const subject = current.policy.monitors[index]?.id ?? '';
@@ -215,21 +231,26 @@ async function openScore(
 
   /** Counts a mention for one of its subjects, and keeps it as a sample if it is to be one. */
   function count(
-    { mention, reading, minute, late, idHash }: Said,
+    { mention, reading, minute, late, idHash, terms }: Said,
     target: Target,
     salt: number,
     belonging: Belonging,
-    { policy }: InForce,
+    { policy, names }: InForce,
   ): void {
     const sum = gathering.sum(target, mention.platform, minute);
     const limits = policy.score;
-    const { mood, label, angry, terms } = reading;
+    const { mood, label, angry } = reading;
     const author = mention.author === null ? null : mix32(authorWord(mention.author), salt);
-    countMention(sum, { kind: mention.kind, mood, label, angry, late, author, terms }, belonging, limits);
+    countMention(
+      sum,
+      { kind: mention.kind, mood, label, angry, late, author, terms: belonging.speaks ? terms() : [] },
+      belonging,
+      limits,
+    );
     if (!belonging.speaks || reading.own === '') return;
     const rank = rankOf(idHash, belonging.direct);
     if (!wouldSample(sum, rank, limits)) return;
-    const text = mention.text.slice(0, SAMPLE_CHARACTERS);
+    const text = shown.sample(mention.text, names);
     addSample(sum, { id: mention.id, rank, at: mention.at, kind: mention.kind, mood, text }, limits);
   }
 
@@ -237,13 +258,19 @@ async function openScore(
     if (root === null) return null;
     const known = current.roots.get(root.id);
     if (known?.text === root.text) return known;
-    const fresh = rootOf(root.text, current.matcher.match(deps.read.own(root.text), {}));
+    const fresh = rootOf(root.text, current.matcher.match(deps.read.own(root.text), {}), current);
     current.roots.set(root.id, fresh);
     return fresh;
   }
 
+  function rootOf(text: string, hits: readonly MonitorHit[], { names }: InForce): KnownRoot {
+    return { text, hits, labels: shown.labels(text, names) };
+  }
+
   function takeUpdate(update: Update, out: Output): void {
-    const held = { pending: gathering.sums(), sampleCharacters: SAMPLE_CHARACTERS };
+    const shownText = (text: string, minute: number): string =>
+      shown.sample(text, policyAt(minute)?.names ?? NOBODY_NAMED);
+    const held = { pending: gathering.sums(), shownText };
     const { read, archive = false } = deps;
     const targetOf: UpdateDeps['targetOf'] = (counts, minute) => {
       const current = policyAt(minute);
@@ -318,8 +345,10 @@ function scoredOf(
   };
 }
 
-function rootOf(text: string, hits: readonly MonitorHit[]): KnownRoot {
-  return { text, hits, labels: labelsOf(text) };
+/** The words of a monitor are the office's own: a title may say them. */
+function namesIn({ people, monitors }: AnalyzerPolicy): NameSettings {
+  const words = monitors.flatMap(({ any, phrase, all }) => [...any, ...phrase, ...all]);
+  return { ...people, shown: [...people.shown, ...words] };
 }
 
 /** Hits as far as they hold for this mention's platform and region. */

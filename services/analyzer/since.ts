@@ -7,6 +7,7 @@ import {
   activitySchema,
   type Sample,
   sampleSchema,
+  type TermKind,
 } from '../../shared/records.ts';
 import {
   addActivity,
@@ -159,14 +160,18 @@ export function voiceSince({ mentions, copies }: Since): number {
   return Math.max(Math.min(1, mentions), (mentions * 1000 - copies) / 1000);
 }
 
-/** The subject's own words that occurred come first, then the others by count. */
+/** The subject's own words that occurred come first, then the others by count; each with what it names. */
 export function tellingTerms(
   terms: ReadonlyMap<string, number>,
   own: ReadonlySet<string>,
+  kindOf: (term: string) => TermKind | null,
 ): Assessment['terms'] {
   const sorted = [...terms].sort(byCount);
   const told = [...sorted.filter(([term]) => own.has(term)), ...sorted.filter(([term]) => !own.has(term))];
-  return told.slice(0, TERMS_TOLD).map(([term, n]) => ({ term, n }));
+  return told.slice(0, TERMS_TOLD).map(([term, n]) => {
+    const kind = kindOf(term);
+    return kind === null ? { term, n } : { term, n, kind };
+  });
 }
 
 export function sharedSince({ shared }: Since): Record<string, number> {

@@ -15,6 +15,7 @@ import {
   type Taken,
 } from './since.ts';
 import { readStored, storedJson } from './stored-json.ts';
+import type { TermKinds } from './text/term-kinds.ts';
 import { openWatching, type Rules, watchingSchema } from './watching.ts';
 
 /** What judging a subject's minutes needs from outside it. */
@@ -24,6 +25,7 @@ export interface Judge {
   /** Policies with the minute from which each is in force, ascending. */
   readonly policies: readonly PolicySpan[];
   readonly dayClassOf: (minute: number) => 0 | 1;
+  readonly kindOf: TermKinds;
   readonly coverageOf: (minute: number) => number;
   /** Whether the same subject is up on another platform at about this minute (key K5). */
   readonly otherUp: (id: string, minute: number) => boolean;
@@ -126,7 +128,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
   };
 }
 
-function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine }: Judge): Rules {
+function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine, kindOf }: Judge): Rules {
   return {
     policy: span.hash,
     engine,
@@ -134,6 +136,7 @@ function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine }: Judge
     score: span.policy.score,
     subject: { kind: 'monitor', id: monitor.id, name: monitor.name },
     words: () => new Set([...monitor.any, ...monitor.phrase, ...monitor.all]),
+    kindOf,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   assessmentSchema,
   type Engine,
   type Platform,
+  type TermKind,
 } from '../../shared/records.ts';
 import { explain } from './detection/explain.ts';
 import type { DetectionSettings } from './detection/settings.ts';
@@ -39,6 +40,8 @@ export interface Rules {
   readonly subject: Assessment['subject'];
   /** The subject's own words: they come first among its terms. */
   words(): ReadonlySet<string>;
+  /** What a term names. */
+  kindOf(term: string): TermKind | null;
 }
 
 /**
@@ -114,7 +117,7 @@ export function openWatching(platform: Platform, kept: StoredWatching | null): W
       voice: voiceSince(since),
       excess: explained.signals.excess,
       shared: sharedSince(since),
-      terms: tellingTerms(since.terms, rules.words()),
+      terms: tellingTerms(since.terms, rules.words(), rules.kindOf),
       samples: [...since.samples],
       policy: rules.policy,
       engine: rules.engine,

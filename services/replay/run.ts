@@ -9,6 +9,7 @@ import { policySource } from '../analyzer/policy.ts';
 import { scoreProcessor } from '../analyzer/score.ts';
 import type { TextReader } from '../analyzer/text/read.ts';
 import { topicsProcessor } from '../analyzer/topics.ts';
+import type { Understanding } from '../analyzer/understand.ts';
 import { openSpool } from '../collector/spool.ts';
 import { closeMinutesOf } from './close-minutes.ts';
 import { type IntakeOptions, type IntakeStage, openReplayLog, spoolPath, takeIn } from './intake.ts';
@@ -42,6 +43,7 @@ export interface ReplayOptions {
 
 export interface ReplayDeps {
   readonly read: TextReader;
+  readonly understand: Understanding;
   readonly engine: Engine;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -103,6 +105,8 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
       folder: options.folder,
       policy: options.policy,
       engine: deps.engine,
+      read: deps.read,
+      understand: deps.understand,
       clock,
       started,
     }),
@@ -118,8 +122,9 @@ async function runPipeline(
 ): Promise<void> {
   const policyOf = policySource(log);
   // Archived, so that the console can show any replay and search what was said in it.
-  const score = scoreProcessor({ read: deps.read, engine: deps.engine, policyOf, archive: true });
-  const detect = detectProcessor({ policyOf, dayClassOf: createCalendar() });
+  const score = scoreProcessor({ ...deps, policyOf, archive: true });
+  const { kindOf } = deps.understand;
+  const detect = detectProcessor({ policyOf, dayClassOf: createCalendar(), kindOf });
   const topics = topicsProcessor();
   const timed = stageTimer(deps);
 

@@ -46,6 +46,46 @@ function count(sums: readonly Activity[], subject: string, minute: number): numb
     .reduce((total, sum) => total + sum.n, 0);
 }
 
+describe('private persons', () => {
+  it('are masked in terms and samples, also in what a repost repeats', async () => {
+    const { sums } = await scored(
+      progress('a', 'weibo', T0),
+      mention('1', T0, '新发地的司机刘志强打人'),
+      mention('2', T0, '新发地太乱了//@某人: 摊主名叫陈雨欣'),
+      progress('a', 'weibo', T0 + 1),
+    );
+    const market = sums.find((sum) => sum.subject === 'market');
+    const texts = market?.samples.map(({ text }) => text).join('\n') ?? '';
+    expect(texts).toContain('司机刘某某打人');
+    expect(texts).toContain('陈某某');
+    expect(texts).not.toMatch(/刘志强|陈雨欣/);
+    const terms = market?.terms.map(([term]) => term) ?? [];
+    expect(terms).toContain('刘某某');
+    expect(terms).not.toContain('刘志强');
+  });
+
+  it('that the policy shows are not', async () => {
+    const open = readPolicy(
+      `version: 1
+people: { officials: shown, shown: [刘志强] }
+monitors:
+  - { id: market, name: 市场, any: [新发地] }
+`,
+      'test',
+    );
+    await using log = await openTestLog(1);
+    await log.append([
+      ...inForce(open, T0),
+      progress('a', 'weibo', T0),
+      mention('1', T0, '新发地的司机刘志强和市长王建国都在，学生陈雨欣也在'),
+      progress('a', 'weibo', T0 + 1),
+    ]);
+    await runAnalyzer(log);
+    const sums = (await recordsOf(log, 'activity')).filter((record) => record.type === 'activity');
+    expect(sums[0]?.samples[0]?.text).toBe('新发地的司机刘志强和市长王建国都在，学生陈某某也在');
+  });
+});
+
 describe('score', () => {
   it('counts a mention under every monitor that it matches, by its own words or through its root', async () => {
     const root = { id: 'weibo:1', text: '【新发地批发市场暂时休市】', at: null };
@@ -164,7 +204,7 @@ describe('score', () => {
     }
     await using log = await openTestLog(1, folder);
     const other = { ...analysis.engine, dictionary: 'another' };
-    const processor = scoreProcessor({ read: analysis.read, engine: other, policyOf: policySource(log) });
+    const processor = scoreProcessor({ ...analysis, engine: other, policyOf: policySource(log) });
     await expect(
       log.process(processor, { until: 'end', signal: new AbortController().signal }),
     ).rejects.toMatchObject({

@@ -44,6 +44,22 @@ describe('the policy file', () => {
     expect(faultOf('version: 2\n')).toContain('line 1: version');
   });
 
+  it('takes the office’s own lines of work, names a line that stands twice with its place, and has none by default', () => {
+    const body = JSON.parse(
+      readPolicy(`${good}lines:\n  - { name: 教育, words: [学校] }\npeople:\n  officials: shown\n`, 'a').body,
+    );
+    expect(body.lines).toEqual([{ name: '教育', words: ['学校'] }]);
+    expect(body.people).toEqual({ officials: 'shown', shown: [] });
+    expect(JSON.parse(readPolicy(good, 'a').body)).toMatchObject({
+      lines: [],
+      people: { officials: 'masked', shown: [] },
+    });
+    const twice = `${good}lines:\n  - { name: 教育, words: [学校] }\n  - { name: 教育, words: [老师] }\n`;
+    expect(faultOf(twice)).toContain('line 8: lines[1].name: the line 教育 stands twice');
+    expect(faultOf(`${good}lines:\n  - { name: 教育, words: [] }\n`)).toContain('lines[0].words');
+    expect(faultOf(`${good}people:\n  officials: hidden\n`)).toContain('people.officials');
+  });
+
   it('takes thresholds of detection by platform and refuses unknown ones', () => {
     expect(faultOf(`${good}detection:\n  weibo:\n    noSuchThreshold: 1\n`)).toContain(
       'detection.weibo.noSuchThreshold: unknown key',

@@ -1,4 +1,4 @@
-import type { Assessment } from '../../../shared/records.ts';
+import { type Assessment, termKinds } from '../../../shared/records.ts';
 import { compareText } from './incident.ts';
 
 /** Terms in a title; more is a list, not a name. */
@@ -9,6 +9,8 @@ const TITLE_TERM_MENTIONS = 5;
 const TITLE_TERM_LENGTH = 34;
 /** Of the whole title: one line on a telephone's lock screen and its continuation. */
 const TITLE_LENGTH = 80;
+
+type Term = Assessment['terms'][number];
 
 export interface TermList {
   readonly list: Assessment['terms'];
@@ -21,31 +23,41 @@ export interface TermList {
  * mentions by its reciprocal rank. A term contained in a more telling one, or containing it, is dropped.
  */
 export function joinTerms(lists: readonly TermList[], limit: number): Assessment['terms'] {
-  const joined = new Map<string, { weight: number; n: number }>();
+  const joined = new Map<string, { weight: number; told: Term }>();
   for (const { list, mentions } of lists) {
-    list.forEach(({ term, n }, index) => {
+    list.forEach((told, index) => {
+      const { term, n } = told;
       if (bare(term) === '') return;
-      const before = joined.get(term) ?? { weight: 0, n: 0 };
-      joined.set(term, { weight: before.weight + mentions / (index + 1), n: before.n + n });
+      const before = joined.get(term) ?? { weight: 0, told: { ...told, n: 0 } };
+      joined.set(term, {
+        weight: before.weight + mentions / (index + 1),
+        told: { ...before.told, n: before.told.n + n },
+      });
     });
   }
   const sorted = [...joined].sort((a, b) => b[1].weight - a[1].weight || compareText(a[0], b[0]));
-  const kept: { term: string; n: number }[] = [];
-  for (const [term, { n }] of sorted) {
+  const kept: Term[] = [];
+  for (const [term, { told }] of sorted) {
     if (kept.length >= limit) break;
     if (!kept.some((other) => isContained(term, other.term) || isContained(other.term, term)))
-      kept.push({ term, n });
+      kept.push(told);
   }
   return kept;
 }
 
-/** An incident's name: the monitor's, and the terms that say what it is about this time. */
+/**
+ * An incident's name: the monitor's, and the terms that say what it is about this time: the most telling place, organisation
+ * and word for what happened, as far as there are any, then the others.
+ */
 export function titleOf(monitorName: string, terms: Assessment['terms']): string {
-  const telling = terms
-    .filter(({ term, n }) => n >= TITLE_TERM_MENTIONS && [...term].length <= TITLE_TERM_LENGTH)
-    .map(({ term }) => term)
-    .filter((term) => !isContained(term, monitorName))
-    .slice(0, TITLE_TERMS);
+  const fit = terms.filter(
+    ({ term, n }) =>
+      n >= TITLE_TERM_MENTIONS && [...term].length <= TITLE_TERM_LENGTH && !isContained(term, monitorName),
+  );
+  const named = termKinds.flatMap((kind) => fit.find((term) => term.kind === kind) ?? []);
+  const telling = [...named, ...fit.filter((term) => !named.includes(term))]
+    .slice(0, TITLE_TERMS)
+    .map(({ term }) => term);
   while (telling.length > 0) {
     const title = `${monitorName}：${telling.join('、')}`;
     if ([...title].length <= TITLE_LENGTH) return title;
