@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appealsSchema } from './appeals.ts';
 import { actSchema, alertSchema, colours, incidentRecordSchema } from './incidents.ts';
 import { platforms } from './records.ts';
 
@@ -125,6 +126,12 @@ export const mentionsSchema = z.strictObject({
   next: z.string().nullable(),
 });
 
+/**
+ * GET /runs/{run}/incidents/{id}/appeals — what its mentions since onset ask for (shared/appeals.ts), the newest read first;
+ * `more` says that older ones were not read.
+ */
+export const incidentAppealsSchema = appealsSchema.extend({ more: z.boolean() });
+
 /** POST /runs/{run}/actions — answered when it is done: the same `id` again gives the same answer. */
 export const actionRequestSchema = z.strictObject({ id: z.string().min(8).max(64), what: actSchema });
 export const actionAnswerSchema = z.strictObject({
@@ -192,5 +199,6 @@ export type IncidentPage = z.infer<typeof incidentPageSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type ActionAnswer = z.infer<typeof actionAnswerSchema>;
 export type ActionPending = z.infer<typeof actionPendingSchema>;
+export type IncidentAppeals = z.infer<typeof incidentAppealsSchema>;
 export type Mentions = z.infer<typeof mentionsSchema>;
 export type IngestAnswer = z.infer<typeof ingestAnswerSchema>;

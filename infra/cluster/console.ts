@@ -12,6 +12,7 @@ import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { serveHttp } from '../../shared/http/server.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { digestOf } from '../digest-of.ts';
 import { buildPage, pageFolder } from '../embedded/page.ts';
 import { officeRetentionStage, type Stage } from '../stages.ts';
 import { createWatch } from '../watch.ts';
@@ -97,6 +98,7 @@ function runsOf(
     log,
     storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
     tokensOf: (text) => analysis.read(text).tokens,
+    digest: digestOf(log, analysis),
   });
   return {
     list: async () => [await info()],

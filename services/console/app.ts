@@ -13,6 +13,7 @@ import { createLoginLimit } from './login-limit.ts';
 import { pageHandler } from './page.ts';
 import { createPasswords } from './passwords.ts';
 import { addActions } from './routes/actions.ts';
+import { addAppeals } from './routes/appeals.ts';
 import { addEvents } from './routes/events.ts';
 import { addHealth } from './routes/health.ts';
 import { addInbox } from './routes/inbox.ts';
@@ -65,6 +66,7 @@ export function createApp(deps: ConsoleDeps): ConsoleApp {
   addRuns(app, context);
   addIncidents(app, context);
   addMentions(app, context);
+  addAppeals(app, context);
   addActions(app, context);
   addInbox(app, context);
   addEvents(app, context);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Run, runSchema } from '../../shared/api.ts';
+import type { AppealDigest } from '../../shared/appeals.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { levels, rankOf } from '../../shared/records.ts';
@@ -17,6 +18,8 @@ export interface OpenRun {
   storedThrough(): Promise<number>;
   /** The analyzer's, by the dictionary that the run's texts were cut with. */
   tokensOf(text: string): readonly string[];
+  /** The analyzer's, by the rules of this hash; null: by the rules of an office that has said nothing. */
+  digest(policy: string | null): Promise<AppealDigest>;
 }
 
 /** The runs of the office. Brought by whoever composes the process. */

@@ -68,6 +68,9 @@ export const consoleSettingsSchema = z.strictObject({
   /** Records of a run kept at hand for pages that come back; older ones are read from the log. */
   followedRecords: z.int().min(1).default(500),
 
+  /** Newest mentions of an incident that are read for what is asked most: two thirds of a second's work. */
+  appealMentions: z.int().min(1).default(2_000),
+
   /** A timeline without bounds begins so long before the onset: what was normal shows. */
   timelineBeforeMinutes: z.int().min(0).default(60),
   /** At most a month: what a screen can show and a store reads at once. */

@@ -13,14 +13,22 @@ import {
 } from '../../shared/records.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
 import { foldSettled } from '../alerter/incident/amend.ts';
-import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
+import {
+  type ExportedIncident,
+  exportAlert,
+  exportIncident,
+  latestIncidents,
+} from '../alerter/incident/export.ts';
 import type { Incident } from '../alerter/incident/incident.ts';
 import { emptyOrder, type SettledMinute, settleRest, takeRecord } from '../alerter/incident/order.ts';
 import { defaultIncidentSettings } from '../alerter/incident/settings.ts';
 import { emptyIncidents, incidentsOf } from '../alerter/incident/state.ts';
 import { alertsOf, emptyTold } from '../alerter/incident/tell.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
+import type { TextReader } from '../analyzer/text/read.ts';
+import type { Understanding } from '../analyzer/understand.ts';
 import type { Spool } from '../collector/spool.ts';
+import { appealsOf } from './appeals.ts';
 import { curvesOf } from './curves.ts';
 import { platformsOf } from './intake.ts';
 import { renderReport } from './report/render.ts';
@@ -31,6 +39,8 @@ export interface OutputSources {
   readonly folder: string;
   readonly policy: Policy;
   readonly engine: Engine;
+  readonly read: TextReader;
+  readonly understand: Understanding;
   readonly clock: Clock;
   /** When this call of the replay began, epoch ms. */
   readonly started: number;
@@ -67,6 +77,8 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   const path = (name: string): string => join(folder, name);
   const { incidents, alerts } = await foldLog(log, platformsOf(spool));
   const exported = incidents.map(exportIncident);
+  const rules = analyzerPolicyOf(policy.body);
+  const appeals = await appealsOf(log, incidents, sources, rules);
   const tallies = await talliesOf(log);
   const dead = await countDead(log);
 
@@ -76,7 +88,11 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
     path('alerts.jsonl'),
     alerts.map((alert) => JSON.stringify(exportAlert(alert))),
   );
-  writeWhole(path('incidents.json'), `${JSON.stringify(exported, null, 2)}\n`);
+  writeWhole(path('incidents.json'), `${JSON.stringify(exported.map(withQuestions), null, 2)}\n`);
+
+  function withQuestions(incident: ExportedIncident, index: number): object {
+    return { ...incident, questions: appeals[index]?.questions ?? [] };
+  }
 
   const { rows, rejected, firstAt, lastAt } = spool.summary;
   const seconds = (sources.clock.now() - sources.started) / 1000;
@@ -106,11 +122,15 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
         from: firstAt,
         to: lastAt,
         files: spool.summary.files.map((file) => basename(file.path)),
-        monitors: analyzerPolicyOf(policy.body).monitors.length,
+        monitors: rules.monitors.length,
       },
       policy: policy.hash,
       engine: sources.engine,
-      incidents: exported.map((incident, index) => ({ incident, curves: curves[index] ?? {} })),
+      incidents: exported.map((incident, index) => ({
+        incident,
+        curves: curves[index] ?? {},
+        questions: appeals[index]?.questions ?? [],
+      })),
     }),
   );
   // Last: a folder with a summary is a finished one.

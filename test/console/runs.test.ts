@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   inboxSchema,
+  incidentAppealsSchema,
   incidentPageSchema,
   incidentsSchema,
   mentionsSchema,
@@ -195,5 +196,31 @@ describe('what the console shows of a run', () => {
       },
     ]);
     expect(await found(`incident=${WATER}&q=${encodeURIComponent('三文鱼')}`)).toEqual([]);
+  });
+
+  it('what an incident’s mentions ask most, with names masked, and nothing of another incident', async () => {
+    await using office = await openFilledOffice();
+    const said = (id: string, text: string, subject = 'water'): ArchivedMention => ({
+      ...{ id: `weibo:${id}`, platform: 'weibo', kind: 'comment', thread: 't1', text },
+      ...{ at: NOON, region: null, mood: 0, subjects: [subject], tokens: [] },
+    });
+    await office.store.mentions.add([
+      said('1', '请问什么时候恢复供水'),
+      said('2', '到底什么时候来水'),
+      said('3', '司机刘志强什么时候来水车那里'),
+      said('4', '听说水厂被投毒了，不知真假'),
+      said('5', '请问三文鱼什么时候能卖', 'market'),
+    ]);
+    await office.store.settled();
+    const browser = await signIn(office);
+    const answer = await browser.get(`/api/v1/runs/live/incidents/${WATER}/appeals`);
+    const appeals = incidentAppealsSchema.parse(answer.body);
+    expect(appeals).toMatchObject({ read: 4, asking: 3, more: false });
+    expect(appeals.kinds).toContainEqual({ kind: 'claim', count: 1 });
+    expect(appeals.questions.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    expect(appeals.lines[0]?.name).toBe('水务');
+    const text = JSON.stringify(appeals);
+    expect(text).not.toMatch(/刘志强|三文鱼/);
+    expect((await browser.get('/api/v1/runs/live/incidents/inc-000000000000/appeals')).status).toBe(404);
   });
 });

@@ -1,7 +1,8 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { mentionsQuerySchema, mentionsSchema } from '../../../shared/api.ts';
 import { answer, BASE, errors, runParams } from '../../../shared/http/parts.ts';
-import type { ArchivedMention } from '../../../shared/incident-store/incident-store.ts';
+import type { ArchivedMention, MentionQuery } from '../../../shared/incident-store/incident-store.ts';
+import type { Incident } from '../../../shared/incidents.ts';
 import { MINUTE_MS } from '../../../shared/time.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
 import { searched } from '../search.ts';
@@ -27,13 +28,7 @@ export function addMentions(app: OpenAPIHono<ConsoleEnv>, context: ConsoleContex
       find: (text, from) =>
         run.store.mentions.find({
           limit,
-          ...(incident === null
-            ? {}
-            : {
-                subjects: incident.subjects.map((subject) => subject.id),
-                from: incident.onset * MINUTE_MS,
-                ...(incident.closedAt === null ? {} : { to: (incident.closedAt + 1) * MINUTE_MS - 1 }),
-              }),
+          ...(incident === null ? {} : saidOf(incident)),
           ...(platform === undefined ? {} : { platform }),
           ...(text === null ? {} : { text }),
           ...(from === undefined ? {} : { after: from }),
@@ -41,6 +36,19 @@ export function addMentions(app: OpenAPIHono<ConsoleEnv>, context: ConsoleContex
     });
     return c.json({ items: page.items.map(shown), next: page.next }, 200);
   });
+}
+
+/** What asks the store for the mentions of an incident: of its subjects, from its onset to its close. */
+export function saidOf({
+  subjects,
+  onset,
+  closedAt,
+}: Incident): Pick<MentionQuery, 'subjects' | 'from' | 'to'> {
+  return {
+    subjects: subjects.map((subject) => subject.id),
+    from: onset * MINUTE_MS,
+    ...(closedAt === null ? {} : { to: (closedAt + 1) * MINUTE_MS - 1 }),
+  };
 }
 
 function shown({ id, platform, kind, at, region, mood, text }: ArchivedMention) {

@@ -34,6 +34,7 @@ ${chartOf(report, context)}
 </div>
 ${jumpsOf(incident)}
 ${termsOf(incident)}
+${questionsOf(report)}
 ${samplesOf(incident)}
 ${relativesOf(incident, context)}
 <p class="rules">事件 ${incident.id}；规则 ${incident.policy}；证据完整度 ${percent(incident.confidence)}</p>`;
@@ -75,7 +76,9 @@ function factsOf(incident: ExportedIncident, { end }: CardContext): Markup {
   return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
-function chartOf({ incident, curves }: ReportIncident, { end }: CardContext): Markup {
+type Curved = Pick<ReportIncident, 'incident' | 'curves'>;
+
+function chartOf({ incident, curves }: Curved, { end }: CardContext): Markup {
   const span = spanOf({ incident, curves }, end);
   const lines = platforms.flatMap((platform) => {
     const points = curves[platform];
@@ -111,7 +114,7 @@ function firstReached({ levels }: ExportedIncident): readonly number[] {
   });
 }
 
-function spanOf({ incident, curves }: ReportIncident, end: number | null): Span | null {
+function spanOf({ incident, curves }: Curved, end: number | null): Span | null {
   const told = [
     incident.onset,
     incident.openedAt,
@@ -193,6 +196,14 @@ function jumpsOf({ jumps }: ExportedIncident): Markup | null {
 function termsOf({ terms }: ExportedIncident): Markup | null {
   if (terms.length === 0) return null;
   return html`<section><h4>主要词语</h4><p class="terms">${terms.map((term) => html`<span><bdi>${term}</bdi></span>`)}</p></section>`;
+}
+
+function questionsOf({ questions }: ReportIncident): Markup | null {
+  if (questions.length === 0) return null;
+  return html`<section><h4>最常被问</h4><ol class="asked">${questions.map(
+    ({ wording, count, share }) =>
+      html`<li><bdi>${wording}</bdi>（约 ${figure(count)} 条，占提问与诉求的 ${percent(share)}）</li>`,
+  )}</ol></section>`;
 }
 
 function samplesOf({ samples }: ExportedIncident): Markup | null {

@@ -1,3 +1,4 @@
+import type { Appeals } from '../../../shared/appeals.ts';
 import type { Engine, Platform } from '../../../shared/records.ts';
 import type { ExportedIncident } from '../../alerter/incident/export.ts';
 
@@ -30,6 +31,8 @@ export interface RunSummary {
 
 export interface ReportIncident {
   readonly incident: ExportedIncident;
+  /** What its mentions ask most, most asked first. */
+  readonly questions: Appeals['questions'];
   /** Per platform; the page cuts them to the incident's time and chooses the width of a bin. */
   readonly curves: Readonly<Partial<Record<Platform, readonly CurvePoint[]>>>;
 }

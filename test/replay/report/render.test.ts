@@ -58,7 +58,10 @@ describe('the report page', () => {
       phases: [{ at: isoMinute(START), phase: HOSTILE, jump: true }],
       peakLevel: HOSTILE,
     });
-    const input = reportInput([{ incident, curves }], { files: [HOSTILE] });
+    const input = reportInput(
+      [{ incident, curves, questions: [{ wording: HOSTILE, count: 1, share: 1, examples: [HOSTILE] }] }],
+      { files: [HOSTILE] },
+    );
     const page = renderReport({ ...input, title: HOSTILE, policy: HOSTILE });
     const { tags, attributes, text } = readPage(page);
     expect(tags).not.toContain('script');

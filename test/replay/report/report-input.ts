@@ -70,7 +70,12 @@ export function reportIncident(
     engine: { segmenter: 'nodejieba', dictionary: 'abcdef0123456789' },
     ...parts,
   };
-  return { incident, curves: { weibo: curve(minutes, 12, seed), wechat: curve(minutes, 2, seed + 7) } };
+  const questions = [{ wording: '什么时候恢复供水？', count: 40, share: 0.4, examples: ['weibo:1'] }];
+  return {
+    incident,
+    questions,
+    curves: { weibo: curve(minutes, 12, seed), wechat: curve(minutes, 2, seed + 7) },
+  };
 }
 
 export function reportInput(

@@ -1,5 +1,6 @@
 import { LeftOutlined } from '@ant-design/icons';
 import { ActBar } from '../parts/acts/act-bar.tsx';
+import { Appeals } from '../parts/incident/appeals.tsx';
 import { Book } from '../parts/incident/book.tsx';
 import { Course } from '../parts/incident/course.tsx';
 import { Deliveries } from '../parts/incident/deliveries.tsx';
@@ -61,6 +62,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
       <div className="columns">
         <div>
           <Reasons incident={incident} present={present} />
+          <Appeals incident={incident} />
           <Samples incident={incident} present={present} />
           <Mentions incident={incident} present={present} />
         </div>

@@ -5,6 +5,7 @@ import {
   actionRequestSchema,
   errorSchema,
   inboxSchema,
+  incidentAppealsSchema,
   incidentPageSchema,
   incidentsSchema,
   loginSchema,
@@ -56,6 +57,9 @@ export const getIncidents = (run: string, query: Readonly<Record<string, string 
   call(incidentsSchema, `${runPath(run)}/incidents${search(query)}`);
 export const getIncident = (run: string, id: string) =>
   call(incidentPageSchema, `${runPath(run)}/incidents/${encodeURIComponent(id)}`);
+/** What its mentions ask for. */
+export const getAppeals = (run: string, id: string) =>
+  call(incidentAppealsSchema, `${runPath(run)}/incidents/${encodeURIComponent(id)}/appeals`);
 /** The latest messages on the console's own channel. */
 export const getInbox = (run: string) => call(inboxSchema, `${runPath(run)}/inbox`);
 /** A page of archived mentions; `query` has the fields of mentionsQuerySchema. */
