@@ -2,6 +2,7 @@ import { DELETED_TEXT } from '../../shared/amended.ts';
 import { type AppealDigest, type AppealKind, type Appeals, appealKinds } from '../../shared/appeals.ts';
 import type { AnalyzerPolicy } from './policy.ts';
 import { createSample } from './text/asked-sample.ts';
+import { wantsAnswer } from './text/asking.ts';
 import { maskNames } from './text/names.ts';
 import { mainPlace } from './text/places.ts';
 import { type Asked, defaultGrouping, type GroupingOptions } from './text/questions.ts';
@@ -12,9 +13,6 @@ import type { Understanding } from './understand.ts';
 const QUESTIONS_KEPT = 500;
 /** Lines and places told. */
 const TOLD = 6;
-/** Kinds that an answer can serve. Thanks, facts and feelings ask nothing. */
-const ASKING: ReadonlySet<AppealKind> = new Set(['question', 'help', 'suggestion', 'complaint', 'claim']);
-
 /**
  * Gathers what the texts of an incident ask for: how many of which kind, of which line of work and place, and the most
  * asked questions with representative wordings, private persons' names masked. Bounded memory; the outcome does not
@@ -38,13 +36,13 @@ export function createDigest(
       const { own, tokens, terms, mood } = read(text);
       if (own === '') return;
       n += 1;
-      const { kind, asks } = understand.stanceOf(own, mood);
-      bump(kinds, kind);
+      const stance = understand.stanceOf(own, mood);
+      bump(kinds, stance.kind);
       const line = lineOf(own);
       if (line !== null) bump(byLine, line);
       const place = mainPlace(understand.placesOf(own, tokens));
       if (place !== null) bump(byPlace, place.name);
-      if (!ASKING.has(kind) || (asks === null && kind !== 'question')) return;
+      if (!wantsAnswer(own, stance)) return;
       sample.take({ id, own, terms, count: 1, names: understand.people.namesOf(own, tokens, people) });
     },
     result(): Appeals {

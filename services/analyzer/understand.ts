@@ -1,4 +1,4 @@
-import { loadCues, loadEventWords, loadLines, loadQuestionWords } from './lexicon/load-appeals.ts';
+import { loadCues, loadEventWords, loadGrams, loadLines, loadQuestionWords } from './lexicon/load-appeals.ts';
 import { loadNames } from './names/load.ts';
 import { loadGazetteer } from './places/load.ts';
 import { createLineFinder, type LineFinder, type WorkLine } from './text/lines.ts';
@@ -27,7 +27,7 @@ export interface People {
 }
 
 export function openUnderstanding(): Understanding {
-  const stance = once(() => createStanceReader(loadCues()));
+  const stance = once(() => createStanceReader(loadCues(), loadGrams()));
   const places = once(() => createPlaceFinder(loadGazetteer()));
   const questions = once(() => createQuestionGrouper(loadQuestionWords()));
   const kinds = once(() => createTermKinds(places(), loadEventWords()));

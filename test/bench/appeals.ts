@@ -3,6 +3,7 @@ import { argv } from 'node:process';
 import { createDigest } from '../../services/analyzer/digest.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { analyzerPolicyOf } from '../../services/analyzer/policy.ts';
+import { wantsAnswer } from '../../services/analyzer/text/asking.ts';
 import { mainPlace } from '../../services/analyzer/text/places.ts';
 import { appealKinds, appealWords } from '../../shared/appeals.ts';
 
@@ -24,8 +25,9 @@ interface AppealRow {
   readonly text: string;
   readonly kind: string;
   readonly asks?: string | null;
-  readonly line: string | null;
-  readonly place: string | null;
+  /** Absent in rows that were labelled with a kind alone. */
+  readonly line?: string | null;
+  readonly place?: string | null;
 }
 interface QuestionRow {
   readonly text: string;
@@ -87,11 +89,15 @@ function measureAppeals(): void {
   }
   named(
     'line',
-    read1.map(({ row, line }) => ({ text: row.text, is: row.line, said: line })),
+    read1.flatMap(({ row, line }) =>
+      row.line === undefined ? [] : [{ text: row.text, is: row.line, said: line }],
+    ),
   );
   named(
     'place',
-    read1.map(({ row, place }) => ({ text: row.text, is: row.place, said: place })),
+    read1.flatMap(({ row, place }) =>
+      row.place === undefined ? [] : [{ text: row.text, is: row.place, said: place }],
+    ),
   );
 }
 
@@ -129,6 +135,15 @@ function named(
  */
 function measureQuestions(): void {
   const rows = rowsOf<QuestionRow>('incident-questions.jsonl');
+  const wanting = rows.filter((row) => {
+    const { own, mood } = read(row.text);
+    return wantsAnswer(own, understand.stanceOf(own, mood));
+  });
+  const asking = wanting.filter(({ question }) => question !== null).length;
+  const all = rows.filter(({ question }) => question !== null).length;
+  console.log(
+    `\nwants an answer (${rows.length} comments): precision ${percent(asking, wanting.length)}, recall ${percent(asking, all)}`,
+  );
   const incidents = [...new Set(rows.map(({ incident }) => incident))];
   console.log(
     `\nquestions of an incident, six groups\n${'incident'.padEnd(22)} asked  found  purity  covered`,

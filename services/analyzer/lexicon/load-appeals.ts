@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Cue } from '../text/cues.ts';
+import type { GramWeights } from '../text/grams.ts';
 import type { WorkLine } from '../text/lines.ts';
 import type { QuestionWords } from '../text/questions.ts';
 
@@ -11,6 +12,19 @@ export function loadCues(): readonly Cue[] {
   });
 }
 
+/** The weights of appeal-grams.tsv; the line without a gram is what is said without any. */
+export function loadGrams(): GramWeights {
+  const grams = new Map<string, readonly number[]>();
+  for (const line of linesOf('appeal-grams.tsv')) {
+    const tab = line.lastIndexOf('\t');
+    const weights = wordsOf(line.slice(tab + 1)).map((weight) => Number(weight) / 100);
+    grams.set(line.slice(0, tab), weights);
+  }
+  const bias = grams.get('') ?? [];
+  grams.delete('');
+  return { bias, grams };
+}
+
 /** The table of lines.txt: `name: word… | hint…`. */
 export function loadLines(): readonly WorkLine[] {
   return linesOf('lines.txt').map((line) => {
@@ -20,20 +34,22 @@ export function loadLines(): readonly WorkLine[] {
   });
 }
 
-/** The groups of question-words.txt, `name word…` below [focus] and [concept]. */
+/** The groups of question-words.txt, `name word…` below [focus], [concept] and [thing]. */
 export function loadQuestionWords(): QuestionWords {
   const focus = new Map<string, readonly string[]>();
   const concepts = new Map<string, readonly string[]>();
+  const things = new Map<string, readonly string[]>();
   let section = focus;
   for (const line of linesOf('question-words.txt')) {
     if (line === '[focus]') section = focus;
     else if (line === '[concept]') section = concepts;
+    else if (line === '[thing]') section = things;
     else {
       const [name = '', ...words] = wordsOf(line);
       section.set(name, words);
     }
   }
-  return { focus, concepts };
+  return { focus, concepts, things };
 }
 
 /** The words of event-words.txt. */

@@ -5,6 +5,8 @@ import { createWordFinder } from './word-finder.ts';
 export interface QuestionWords {
   readonly focus: ReadonlyMap<string, readonly string[]>;
   readonly concepts: ReadonlyMap<string, readonly string[]>;
+  /** The things and people that most comments of an incident name. */
+  readonly things: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A comment that asks or demands something. */
@@ -29,9 +31,19 @@ export interface QuestionGroup {
   readonly examples: readonly string[];
 }
 
+/** What a feature weighs before its rarity: the matter above the words, the words above pairs of characters. */
+export interface FeatureWeights {
+  readonly concept: number;
+  readonly thing: number;
+  readonly focus: number;
+  readonly term: number;
+  readonly bigram: number;
+}
+
 export interface GroupingOptions {
   /** Average likeness, 0 to 1, at which two groups are still one. */
   readonly likeness: number;
+  readonly weights: FeatureWeights;
   /** Groups that are told. */
   readonly groups: number;
   readonly examples: number;
@@ -40,10 +52,13 @@ export interface GroupingOptions {
 /**
  * Chosen on infra/training/incident-questions.jsonl. Six groups: a statement that answers more is read by nobody to its end.
  */
-export const defaultGrouping: GroupingOptions = { likeness: 0.3, groups: 6, examples: 5 };
+export const defaultGrouping: GroupingOptions = {
+  likeness: 0.25,
+  weights: { concept: 2.2, thing: 2, focus: 1.4, term: 1.5, bigram: 0.2 },
+  groups: 6,
+  examples: 5,
+};
 
-/** What a feature weighs before its rarity: the matter above the words, the words above pairs of characters. */
-const WEIGHTS = { concept: 2.2, focus: 1.4, term: 1, bigram: 0.25 } as const;
 /** A wording that is told; what is longer is cut to the sentence that asks. */
 const WORDING_MAX = 60;
 
@@ -58,26 +73,32 @@ export type QuestionGrouper = (
  * characters. Time and memory are quadratic in the distinct questions: give it some hundreds (text/asked-sample.ts).
  */
 export function createQuestionGrouper(words: QuestionWords): QuestionGrouper {
-  const features: { readonly name: string; readonly weight: number; readonly text: string }[] = [];
+  const features: {
+    readonly name: string;
+    readonly kind: 'focus' | 'concept' | 'thing';
+    readonly text: string;
+  }[] = [];
   for (const [name, texts] of words.focus)
-    for (const text of texts) features.push({ name: `?${name}`, weight: WEIGHTS.focus, text });
+    for (const text of texts) features.push({ name: `?${name}`, kind: 'focus' as const, text });
   for (const [name, texts] of words.concepts)
-    for (const text of texts) features.push({ name: `*${name}`, weight: WEIGHTS.concept, text });
+    for (const text of texts) features.push({ name: `*${name}`, kind: 'concept' as const, text });
+  for (const [name, texts] of words.things)
+    for (const text of texts) features.push({ name: `+${name}`, kind: 'thing' as const, text });
   const distinct = [...new Set(features.map(({ text }) => text))];
   const byText = new Map(distinct.map((text) => [text, features.filter((one) => one.text === text)]));
   const finder = createWordFinder(distinct, { ignorePunctuation: false });
 
-  function featuresOf({ own, terms }: Asked): ReadonlyMap<string, number> {
+  function featuresOf({ own, terms }: Asked, weights: FeatureWeights): ReadonlyMap<string, number> {
     const found = new Map<string, number>();
     const add = (name: string, weight: number): void => {
       found.set(name, Math.max(weight, found.get(name) ?? 0));
     };
     finder.scan(own.slice(0, TEXT_MAX), (word) => {
-      for (const { name, weight } of byText.get(distinct[word] ?? '') ?? []) add(name, weight);
+      for (const { name, kind } of byText.get(distinct[word] ?? '') ?? []) add(name, weights[kind]);
     });
-    for (const term of terms) add(term, WEIGHTS.term);
+    for (const term of terms) add(term, weights.term);
     const letters = own.slice(0, TEXT_MAX).replace(/[^\u4e00-\u9fff]/g, '');
-    for (let i = 0; i + 1 < letters.length; i++) add(`=${letters.slice(i, i + 2)}`, WEIGHTS.bigram);
+    for (let i = 0; i + 1 < letters.length; i++) add(`=${letters.slice(i, i + 2)}`, weights.bigram);
     return found;
   }
 
@@ -85,7 +106,9 @@ export function createQuestionGrouper(words: QuestionWords): QuestionGrouper {
     const merged = withoutCopies(asked);
     const total = asked.reduce((sum, { count }) => sum + count, 0);
     if (total === 0) return [];
-    const vectors = weighed(merged.map(({ one, ids }) => ({ features: featuresOf(one), ids: ids.length })));
+    const vectors = weighed(
+      merged.map(({ one, ids }) => ({ features: featuresOf(one, options.weights), ids: ids.length })),
+    );
     const clusters = agglomerate(vectors, options.likeness);
     return clusters
       .map((members) => groupOf(members, merged, vectors, total, options.examples))

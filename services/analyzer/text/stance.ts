@@ -1,13 +1,15 @@
 import { type AppealKind, appealKinds } from '../../../shared/appeals.ts';
 import { type Cue, createCueFinder, type FoundCue } from './cues.ts';
+import { type GramWeights, gramScores } from './grams.ts';
 
 export interface Stance {
   /** What the comment mainly is. Of equal sums the kind that stands first in the list wins. */
   readonly kind: AppealKind;
   /** What it asks for, at most twelve characters of its own; null where nothing is asked. */
   readonly asks: string | null;
-  /** Why: what each kind comes to, and the cues behind it. */
+  /** Why: what each kind comes to, how much of it was learned (text/grams.ts), and the cues behind it. */
   readonly scores: Readonly<Record<AppealKind, number>>;
+  readonly learned: Readonly<Record<AppealKind, number>>;
   readonly cues: readonly FoundCue[];
 }
 
@@ -43,15 +45,18 @@ const SHORT_TEXT = 9;
 /** Sentiment × 1,000 from which the words show a mood (the reader's own borders). */
 const MOVED = 200;
 
-export function createStanceReader(cues: readonly Cue[]): StanceReader {
+export function createStanceReader(cues: readonly Cue[], grams: GramWeights): StanceReader {
   const find = createCueFinder(cues);
 
   return function readStance(own, mood) {
     const text = own.slice(0, READ_MAX).replace(/[A-Z]/g, (letter) => letter.toLowerCase());
     const found = find(text);
     const scores = scoresOf(text, mood, found);
+    // The cues were written to be summed; what the grams say was learned to be added to them one to one.
+    const learned = gramScores(own, grams);
+    for (const kind of appealKinds) scores[kind] += learned[kind];
     const kind = kindOf(scores);
-    return { kind, asks: asksOf(kind, scores, own.slice(0, READ_MAX), found), scores, cues: found };
+    return { kind, asks: asksOf(kind, scores, own.slice(0, READ_MAX), found), scores, learned, cues: found };
   };
 }
 

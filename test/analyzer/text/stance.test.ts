@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadLines } from '../../../services/analyzer/lexicon/load-appeals.ts';
 import { createCueFinder } from '../../../services/analyzer/text/cues.ts';
@@ -69,21 +68,11 @@ describe('the stance of a comment', () => {
   });
 
   it('says by which cues, and they add up', () => {
-    const { scores, cues } = stanceOf('请问什么时候恢复供水');
+    const { scores, learned, cues } = stanceOf('请问什么时候恢复供水');
     expect(cues.map(({ cue }) => cue.pattern)).toContain('请问');
-    expect(scores.question).toBe(
+    expect(scores.question - learned.question).toBeCloseTo(
       cues.filter(({ cue }) => cue.kind === 'question').reduce((sum, { cue }) => sum + cue.weight, 0),
     );
-  });
-
-  it('is right on most of the development set (floor below what was measured)', () => {
-    const rows = readFileSync('infra/training/appeals.jsonl', 'utf8')
-      .trim()
-      .split('\n')
-      .map((line): { text: string; kind: string } => JSON.parse(line));
-    const right = rows.filter(({ text, kind }) => stanceOf(text).kind === kind).length;
-    expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(appealKinds));
-    expect(right / rows.length).toBeGreaterThan(0.8);
   });
 
   it('takes any text', () => {
