@@ -90,10 +90,11 @@ export function createNameFinder(lists: NameLists): NameFinder {
       if (!ends && !(cued && likely)) continue;
       // 高兴极 begins with a word, and so does 夏天水; 康康 after 学生 is a name all the same.
       if (length > head + 1 && words.has(name.slice(0, head + 1)) && !(cued && likely)) continue;
+      if (!likely && FUNCTION.test(rest)) continue;
       if (isStrong) return name;
       const whole = isWhole(borders, start, head, length);
       if (holdsOffice && officials === 'shown') return null;
-      if ((cued || head === 2) && (likely || whole)) return name;
+      if ((cued && (likely || whole)) || (head === 2 && likely)) return name;
       const surname = name.charAt(0);
       if (!likely || !ends || !common.has(surname)) continue;
       if (length === head + 2 || (whole && FREQUENT.has(surname))) return name;
@@ -137,7 +138,9 @@ const HANDLE = /@(?!用户)[\p{L}\p{N}_-]{1,30}/gu;
 const MASKED = /某/;
 /** 王家, 李氏, 张总: a surname with something else behind it. */
 const OTHER =
-  /^(?:家[镇村庄店湾沟河桥园屯]?|氏|总|姓|哥|姐|叔|姨|婶|嫂|爷|奶|伯|妈|爸|工|队|导|局|处|科|所|厅|部|董|校|院|老|村|庄|先|女|老师|同学|医生|大爷|大妈|阿姨|师傅|警官|先生|女士|小姐)$/;
+  /^(?:家[镇村庄店湾沟河桥园屯]?|氏|总|姓|哥|姐|叔|姨|婶|嫂|爷|奶|伯|妈|爸|工|队|导|局|处|科|所|厅|部|董|校|院|老|村|庄|先|女|老师|同学|医生|大爷|大妈|阿姨|师傅|警官|先生|女士|小姐|奶奶|爷爷|叔叔|婆婆|伯伯|老板|经理|主任|校长)$/;
+/** Characters that a sentence is built with and no name. */
+const FUNCTION = /[的了着过看是在和就都也不没很要能说去里得地这那有把被给让跟吗呢吧啊]/;
 /** What makes a place of what stands before it. */
 const PLACE = /^(?:[区县市镇村乡路街]|大道|小区|中学|小学|公司|集团)/;
 /** The twelve surnames that a name of two characters is believed of without a word beside it (the census's most frequent). */
