@@ -363,8 +363,9 @@ export const jumpSchema = z.strictObject({
   p: z.number(),
 });
 
-/** What a title is made of beside other words. */
-export const termKinds = ['place', 'organisation', 'event'] as const;
+/** What a title is made of before other words, and what it is not made of. */
+export const titleKinds = ['place', 'organisation', 'event'] as const;
+export const termKinds = [...titleKinds, 'feeling'] as const;
 export type TermKind = (typeof termKinds)[number];
 
 /** One minute's readings of a subject on a platform (detection.md 1-4, 6); null where there is too little to say. */

@@ -1,6 +1,8 @@
+import { loadLexicon } from './lexicon/load.ts';
 import { loadCues, loadEventWords, loadGrams, loadLines, loadQuestionWords } from './lexicon/load-appeals.ts';
 import { loadNames } from './names/load.ts';
 import { loadGazetteer } from './places/load.ts';
+import type { Lexicon } from './text/lexicon.ts';
 import { createLineFinder, type LineFinder, type WorkLine } from './text/lines.ts';
 import { createNameFinder, type NameSettings } from './text/names.ts';
 import { createPlaceFinder, type PlaceFinder } from './text/places.ts';
@@ -30,7 +32,9 @@ export function openUnderstanding(): Understanding {
   const stance = once(() => createStanceReader(loadCues(), loadGrams()));
   const places = once(() => createPlaceFinder(loadGazetteer()));
   const questions = once(() => createQuestionGrouper(loadQuestionWords()));
-  const kinds = once(() => createTermKinds(places(), loadEventWords()));
+  const kinds = once(() =>
+    createTermKinds(places(), { events: loadEventWords(), feelings: feelingsOf(loadLexicon()) }),
+  );
   return {
     stanceOf: (own, mood) => stance()(own, mood),
     placesOf: (own, tokens) => places()(own, tokens),
@@ -44,6 +48,13 @@ export function openUnderstanding(): Understanding {
 export function openPeople(): People {
   const lists = loadNames();
   return { namesOf: createNameFinder(lists), surnames: lists.surnames };
+}
+
+/** Words with a mood of the speaker's. */
+function feelingsOf({ moods }: Lexicon): ReadonlySet<string> {
+  return new Set(
+    [...moods].flatMap(([word, { mood }]) => (mood === 'event' || mood === 'none' ? [] : [word])),
+  );
 }
 
 function once<T>(make: () => T): () => T {

@@ -88,11 +88,10 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
     path('alerts.jsonl'),
     alerts.map((alert) => JSON.stringify(exportAlert(alert))),
   );
-  writeWhole(path('incidents.json'), `${JSON.stringify(exported.map(withQuestions), null, 2)}\n`);
+  writeWhole(path('incidents.json'), `${JSON.stringify(exported, null, 2)}\n`);
 
-  function withQuestions(incident: ExportedIncident, index: number): object {
-    return { ...incident, questions: appeals[index]?.questions ?? [] };
-  }
+  const asked = exported.map(({ id }, index) => ({ incidentId: id, ...appeals[index] }));
+  writeWhole(path('appeals.json'), `${JSON.stringify(asked, null, 2)}\n`);
 
   const { rows, rejected, firstAt, lastAt } = spool.summary;
   const seconds = (sources.clock.now() - sources.started) / 1000;

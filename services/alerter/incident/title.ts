@@ -1,4 +1,4 @@
-import { type Assessment, termKinds } from '../../../shared/records.ts';
+import { type Assessment, titleKinds } from '../../../shared/records.ts';
 import { compareText } from './incident.ts';
 
 /** Terms in a title; more is a list, not a name. */
@@ -47,14 +47,17 @@ export function joinTerms(lists: readonly TermList[], limit: number): Assessment
 
 /**
  * An incident's name: the monitor's, and the terms that say what it is about this time: the most telling place, organisation
- * and word for what happened, as far as there are any, then the others.
+ * and word for what happened, as far as there are any, then the others; how people feel about it (加油, 可怕) is no name.
  */
 export function titleOf(monitorName: string, terms: Assessment['terms']): string {
   const fit = terms.filter(
-    ({ term, n }) =>
-      n >= TITLE_TERM_MENTIONS && [...term].length <= TITLE_TERM_LENGTH && !isContained(term, monitorName),
+    ({ term, n, kind }) =>
+      kind !== 'feeling' &&
+      n >= TITLE_TERM_MENTIONS &&
+      [...term].length <= TITLE_TERM_LENGTH &&
+      !isContained(term, monitorName),
   );
-  const named = termKinds.flatMap((kind) => fit.find((term) => term.kind === kind) ?? []);
+  const named = titleKinds.flatMap((kind) => fit.find((term) => term.kind === kind) ?? []);
   const telling = [...named, ...fit.filter((term) => !named.includes(term))]
     .slice(0, TITLE_TERMS)
     .map(({ term }) => term);

@@ -18,10 +18,19 @@ const RHETORIC =
 export function wantsAnswer(own: string, { kind, scores }: Pick<Stance, 'kind' | 'scores'>): boolean {
   if (kind === 'thanks' || kind === 'suggestion' || kind === 'claim') return false;
   if (kind === 'help' && scores.question < scores.help / 2) return false;
-  if (RHETORIC.test(own)) return false;
+  if (RHETORIC.test(own) || lettersOf(own) < LETTERS_MIN) return false;
   return DEMAND.test(own) || clausesAsk(own);
 }
 
+/** Fewer say nothing that could be answered: `???`, 啥? */
+const LETTERS_MIN = 3;
+
+function lettersOf(own: string): number {
+  return own.replace(/#[^#]*#|\[[^[\]]{1,8}\]|[^\p{L}\p{N}]/gu, '').length;
+}
+
+/** A question mark beside an exclamation mark is astonishment, not a question. */
 function clausesAsk(own: string): boolean {
-  return own.split(/[,。!;、:~…\s]/).some((clause) => QUESTION.test(clause.replace(/#[^#]*#/g, '')));
+  const said = own.replace(/#[^#]*#/g, '').replace(/[!?]*(?:!\?|\?!)[!?]*/g, '!');
+  return said.split(/[,。!;、:~…\s]/).some((clause) => QUESTION.test(clause));
 }

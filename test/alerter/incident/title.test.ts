@@ -4,7 +4,7 @@ import { type Assessment, assessmentSchema } from '../../../shared/records.ts';
 
 const terms: Assessment['terms'] = [
   { term: '孩子', n: 40 },
-  { term: '检测', n: 30, kind: 'event' },
+  { term: '呕吐', n: 30, kind: 'event' },
   { term: '青槐小学', n: 20, kind: 'organisation' },
   { term: '老师', n: 18 },
   { term: '中毒', n: 15, kind: 'event' },
@@ -13,7 +13,16 @@ const terms: Assessment['terms'] = [
 ];
 
 test('a title says place, organisation and what happened, then other terms', () => {
-  expect(titleOf('学校食品安全', terms)).toBe('学校食品安全：昆山、青槐小学、检测、孩子');
+  expect(titleOf('学校食品安全', terms)).toBe('学校食品安全：昆山、青槐小学、呕吐、孩子');
+});
+
+test('how people feel is no part of a title', () => {
+  expect(
+    titleOf('市场', [
+      { term: '加油', n: 90, kind: 'feeling' },
+      { term: '三文鱼', n: 9 },
+    ]),
+  ).toBe('市场：三文鱼');
 });
 
 test('a place that few say does not stand in it, and without any the most telling terms do', () => {

@@ -9,6 +9,7 @@ it.each([
   ['爆炸', 'event'],
   ['青槐小学', 'organisation'],
   ['卫健委', 'organisation'],
+  ['加油', 'feeling'],
   ['三文鱼', null],
   ['和平', null],
 ])('%s is %s to a title', (term, kind) => {
