@@ -13,12 +13,7 @@ import {
 } from '../../shared/records.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
 import { foldSettled } from '../alerter/incident/amend.ts';
-import {
-  type ExportedIncident,
-  exportAlert,
-  exportIncident,
-  latestIncidents,
-} from '../alerter/incident/export.ts';
+import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
 import type { Incident } from '../alerter/incident/incident.ts';
 import { emptyOrder, type SettledMinute, settleRest, takeRecord } from '../alerter/incident/order.ts';
 import { defaultIncidentSettings } from '../alerter/incident/settings.ts';
