@@ -31,6 +31,8 @@ describe('a newcomer, after the first start', () => {
     await page.getByText('▲跳跃').first().waitFor();
     await page.locator('canvas').first().waitFor();
     await page.getByRole('heading', { name: /^为何研判为/ }).waitFor();
+    await page.getByRole('heading', { name: /^最常被问/ }).waitFor();
+    await page.locator('.asked li').first().waitFor();
     expect(await page.locator('.samples li, .sample').count()).toBeGreaterThan(0);
     await page.getByLabel('检索本事件的言论').fill('隐瞒');
     await page.getByRole('button', { name: /^检\s*索/ }).click();

@@ -59,6 +59,8 @@ export const defaultGrouping: GroupingOptions = {
   examples: 5,
 };
 
+/** Of two questions as close to all the others the shorter is told: so many characters more halve the closeness. */
+const BRIEF = 40;
 /** A wording that is told; what is longer is cut to the sentence that asks. */
 const WORDING_MAX = 60;
 
@@ -240,9 +242,10 @@ function groupOf(
         sum + (merged[other]?.count ?? 0) * cosine(vectors[index] ?? EMPTY, vectors[other] ?? EMPTY),
       0,
     );
-    return { index, near, length: merged[index]?.one.own.length ?? 0 };
+    const length = merged[index]?.one.own.length ?? 0;
+    return { index, near: near / (1 + length / BRIEF) };
   });
-  closeness.sort((a, b) => b.near - a.near || a.length - b.length || a.index - b.index);
+  closeness.sort((a, b) => b.near - a.near || a.index - b.index);
   const count = members.reduce((sum, index) => sum + (merged[index]?.count ?? 0), 0);
   const [centre] = closeness;
   return {
