@@ -32,6 +32,7 @@ export function readinessOf(troubles: Troubles): Readiness {
       const told = [...troubles.reasons()];
       if (failure !== null) told.push(`failed: ${failure}`);
       if (session === null) told.push('log or store are not open yet');
+      told.push(...(session?.log?.log.troubles() ?? []));
       const standings = (await session?.log?.standings().catch(() => [])) ?? [];
       return [...told, ...stalled(standings)];
     },

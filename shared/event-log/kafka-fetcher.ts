@@ -4,6 +4,7 @@ import { committedOf } from './kafka-committed.ts';
 import { isKafkaTrouble, PATIENCE_MS, troubleOf, typeOf } from './kafka-errors.ts';
 import { AHEAD_BYTES, type Feed, type Followed, openFeed } from './kafka-feed.ts';
 import type { Broker, Cluster, FetchedPartition } from './kafka-internals.d.ts';
+import { openStandstills } from './kafka-standstill.ts';
 import type { Say } from './open.ts';
 
 /** Reads partitions from given offsets, over one connection to each broker, without a consumer group. */
@@ -14,8 +15,13 @@ export interface Fetcher extends AsyncDisposable {
   ends(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** The offsets of the earliest records kept. */
   beginnings(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** @throws AppError LOG_FAILED when nothing could be read for longer than `PATIENCE_MS` because of the cluster */
-  checkThere(): void;
+  /**
+   * For whoever waits for more of what it follows.
+   * @throws AppError LOG_FAILED when nothing could be read for longer than `PATIENCE_MS`, or a transaction there does not end
+   */
+  checkMoves(followed: Followed): void;
+  /** What of all that is followed is held back by a transaction that does not end, in words. */
+  standstills(): readonly string[];
 }
 
 /**
@@ -42,6 +48,7 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   const feeds = new Set<Feed>();
   /** One loop per broker that leads what is followed. */
   const loops = new Map<string, Promise<void>>();
+  const standstills = openStandstills(now);
   let closed = false;
   let troubled: number | null = null;
   let said = false;
@@ -194,6 +201,7 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   function takeIn(feed: Feed, found: FetchedPartition): void {
     const page = committedOf(found, feed.fetchFrom);
     const stable = Number(found.lastStableOffset);
+    standstills.note(feed, found);
     const wasAlone = feed.alone;
     feed.alone = false;
     if (page.bytes > AHEAD_BYTES) feed.share = Math.max(1, feed.share >> 1);
@@ -251,10 +259,13 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
     },
     ends: (topic, partitions) => persist(() => offsets(topic, partitions, -1), PATIENCE_MS),
     beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, -2), PATIENCE_MS),
-    checkThere() {
+    checkMoves(followed) {
       if (troubled !== null && now() - troubled > PATIENCE_MS)
         throw new AppError('LOG_FAILED', 'Kafka: nothing could be read for half a minute');
+      const why = standstills.of(followed);
+      if (why !== null) throw new AppError('LOG_FAILED', why);
     },
+    standstills: () => [...new Set([...feeds].map(standstills.of).filter((why) => why !== null))],
     async [Symbol.asyncDispose]() {
       closed = true;
       for (const feed of feeds) feed.wake();

@@ -92,7 +92,7 @@ export async function openKafkaLog(
         else if (followed.position() < end) {
           await followed.news(LOOK_MS);
           checkOpen();
-          if (!signal) fetcher.checkThere();
+          if (!signal) fetcher.checkMoves(followed);
         }
       }
     } finally {
@@ -133,6 +133,7 @@ export async function openKafkaLog(
     },
     end: endOf,
     read,
+    troubles: () => fetcher.standstills(),
     process(processor, processOptions) {
       checkOpen();
       return runKafkaProcessor(parts, processor, processOptions);
