@@ -1,6 +1,6 @@
 import type { Standing } from '../../shared/metrics.ts';
+import type { Troubles } from '../troubles.ts';
 import type { Session } from './service.ts';
-import type { Troubles } from './troubles.ts';
 
 /** With records waiting, a stage that has taken none for so long stands still: its batches take seconds at most. */
 const STALLED_MS = 60_000;

@@ -9,6 +9,8 @@ import type { IncidentStore } from '../../shared/incident-store/incident-store.t
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import type { RunManifest } from '../../shared/runs.ts';
 import { analysisStages, incidentStages, retentionStage } from '../stages.ts';
+import { keepStages } from '../supervise.ts';
+import { createTroubles, type Troubles } from '../troubles.ts';
 import { PARTITIONS } from './settings.ts';
 
 /** One run alive: its log, its store, and everything that works on them in this process. */
@@ -16,7 +18,9 @@ export interface OpenRun extends AsyncDisposable {
   readonly manifest: RunManifest;
   readonly log: EventLog;
   readonly store: IncidentStore;
-  /** Rejects when a stage fails, resolves when the run was stopped. */
+  /** What keeps its stages from their work now. */
+  readonly troubles: Troubles;
+  /** Rejects at a fault of the program, resolves when the run was stopped. What fails on disk begins again by itself. */
   readonly ended: Promise<void>;
 }
 
@@ -55,21 +59,28 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
     }),
     // A replay has been analysed, and what it shows is years old: nothing of it is dropped for its age.
     ...(manifest.kind === 'replay' ? [] : [...analysisStages(parts), retentionStage(log, store, clock)]),
-  ].map((stage) => stage.run(signal));
-  for (const stage of stages) stage.catch(() => stop.abort());
-  const ended = Promise.all(stages).then(() => undefined);
+  ];
+  const troubles = createTroubles(spoken(deps.say), clock);
+  const ended = keepStages(stages, { clock, troubles, signal });
   // Whoever awaits `ended` hears of a failure; nobody's waiting must not end the process from within a library.
   ended.catch(() => undefined);
   return {
     manifest,
     log,
     store,
+    troubles,
     ended,
     async [Symbol.asyncDispose]() {
       stop.abort();
-      await Promise.allSettled(stages);
+      await ended.catch(() => undefined);
       await store[Symbol.asyncDispose]();
       await log[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Troubles as lines for whoever started the process. */
+function spoken(say: (line: string) => void): Parameters<typeof createTroubles>[0] {
+  const line = (_: object, text: string): void => say(text);
+  return { info: line, warn: line };
 }

@@ -23,6 +23,7 @@ import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { putIntoForce } from '../policy-in-force.ts';
 import { officeRetentionStage } from '../stages.ts';
+import { keepStages } from '../supervise.ts';
 import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
@@ -86,9 +87,16 @@ async function runStart(call: VerbCall): Promise<number> {
   if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);
   const door = openDoor(live.log, office, call);
   await door.recall();
-  const lanes = runLanes({ log: live.log, door, clock, settings: defaultIngestSettings }, signal);
-  const following = door.follow(signal);
-  const retaining = officeRetentionStage(office.store, clock).run(signal);
+  const settling = { log: live.log, door, clock, settings: defaultIngestSettings };
+  const intake = keepStages(
+    [
+      { name: 'lanes', run: (until) => runLanes(settling, until) },
+      { name: 'threads', run: (until) => door.follow(until) },
+      officeRetentionStage(office.store, clock),
+    ],
+    { clock, troubles: live.troubles, signal },
+  );
+  intake.catch(() => undefined);
   const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
     await using server = await serveHttp(
@@ -107,11 +115,11 @@ async function runStart(call: VerbCall): Promise<number> {
     out([`观潮 Guanchao  ${server.url}`, ...(await secretsOf(call, office)), ''].join('\n'));
     if (monitors.length === 0)
       err(`no monitors are in force: write ${join(data, 'policy.yaml')} and start again`);
-    await Promise.race([aborted(signal), runs.failed, lanes, following, retaining]);
+    await Promise.race([aborted(signal), runs.failed, intake]);
     stop.abort();
   } finally {
     stop.abort();
-    await Promise.allSettled([lanes, following, retaining, telling]);
+    await Promise.allSettled([intake, telling]);
   }
   return 0;
 }

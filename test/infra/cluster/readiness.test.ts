@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readinessOf } from '../../../infra/cluster/readiness.ts';
-import { createTroubles } from '../../../infra/cluster/troubles.ts';
+import { createTroubles } from '../../../infra/troubles.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import { observed } from '../../../shared/event-log/observed.ts';
 import { createLogger } from '../../../shared/logger.ts';
