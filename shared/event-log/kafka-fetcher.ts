@@ -4,6 +4,7 @@ import { committedOf } from './kafka-committed.ts';
 import { isKafkaTrouble, PATIENCE_MS, troubleOf, typeOf } from './kafka-errors.ts';
 import { AHEAD_BYTES, type Feed, type Followed, openFeed } from './kafka-feed.ts';
 import type { Broker, Cluster, FetchedPartition } from './kafka-internals.d.ts';
+import { type OffsetsOf, offsetsOf } from './kafka-offsets.ts';
 import { openStandstills } from './kafka-standstill.ts';
 import type { Say } from './open.ts';
 
@@ -218,7 +219,10 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   async function reposition(wanted: readonly Feed[]): Promise<void> {
     for (const [topic, list] of Map.groupBy(wanted, (feed) => feed.topic)) {
       const partitions = list.map(({ partition }) => partition);
-      const [first, end] = [await offsets(topic, partitions, -2), await offsets(topic, partitions, -1)];
+      const [first, end] = [
+        await offsets(topic, partitions, 'first'),
+        await offsets(topic, partitions, 'end'),
+      ];
       for (const feed of list) {
         const at = feed.fetchFrom;
         const next = Math.min(Math.max(at, first.get(feed.partition) ?? 0), end.get(feed.partition) ?? 0);
@@ -231,22 +235,10 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   async function offsets(
     topic: string,
     partitions: readonly number[],
-    timestamp: -1 | -2,
+    end: OffsetsOf,
   ): Promise<ReadonlyMap<number, number>> {
     await connect();
-    await cluster.addMultipleTargetTopics([topic]);
-    const found = new Map<number, number>();
-    for (const [nodeId, own] of Object.entries(cluster.findLeaderForPartitions(topic, partitions))) {
-      const broker = await cluster.findBroker({ nodeId });
-      const { responses } = await broker.listOffsets({
-        replicaId: -1,
-        isolationLevel: 0,
-        topics: [{ topic, partitions: own.map((partition) => ({ partition, timestamp })) }],
-      });
-      for (const { partitions: answered } of responses)
-        for (const { partition, offset } of answered) found.set(partition, Number(offset));
-    }
-    return found;
+    return await offsetsOf(cluster, { topic, partitions, end });
   }
 
   return {
@@ -257,8 +249,8 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
       void spread();
       return feed;
     },
-    ends: (topic, partitions) => persist(() => offsets(topic, partitions, -1), PATIENCE_MS),
-    beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, -2), PATIENCE_MS),
+    ends: (topic, partitions) => persist(() => offsets(topic, partitions, 'end'), PATIENCE_MS),
+    beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, 'first'), PATIENCE_MS),
     checkMoves(followed) {
       if (troubled !== null && now() - troubled > PATIENCE_MS)
         throw new AppError('LOG_FAILED', 'Kafka: nothing could be read for half a minute');
