@@ -28,7 +28,7 @@ import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
-import { dataFolder } from './settings.ts';
+import { dataFolder, PARTITIONS } from './settings.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 7700;
@@ -75,13 +75,14 @@ async function runStart(call: VerbCall): Promise<number> {
   const { host, ...settings } = consoleFileOf(data);
   await buildPage(call);
   if (call.signal.aborted) return 0;
-  const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
+  const scoring = { workers: workersOf(call.env[WORKERS]), segmenter: call.env.GUANCHAO_SEGMENTER ?? 'auto' };
+  const analysis = openAnalysis(scoring.segmenter, err);
   listRuns(data, err);
 
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const { monitors } = analyzerPolicyOf(policy.body);
-  await using runs = createRuns(data, office, { analysis, clock, say: err });
+  await using runs = createRuns(data, office, { analysis, scoring, clock, say: err });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
   if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);
@@ -207,6 +208,16 @@ function consoleFileOf(data: string): z.infer<typeof consoleFileSchema> {
     (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
   );
   throw new AppError('BAD_INPUT', `${path}: ${faults.join('; ')}`);
+}
+
+/** Threads that score in the live run; each further one holds a dictionary (nodejieba 250 MB, node-rs 72 MB). */
+const WORKERS = 'GUANCHAO_SCORE_WORKERS';
+
+function workersOf(given: string | undefined): number {
+  const workers = Number(given ?? 1);
+  if (!Number.isInteger(workers) || workers < 1 || workers > PARTITIONS)
+    throw new AppError('USAGE', `${WORKERS} is a whole number from 1 to ${PARTITIONS}, not ${given}`);
+  return workers;
 }
 
 function portOf(given: string | null): number {
