@@ -37,15 +37,19 @@ setInterval(() => process.ppid !== parent && stop(), 500).unref();
 
 /** Vitest projects that run together, in order. The later ones one after the other: they time, kill and fill both cores. */
 const usual = ['unit', 'contracts', 'e2e'];
-const more = [['browser'], ['servers'], ['chaos']];
-/** Asked for by name alone: the chaos on real servers is not green yet, and takes ten minutes. */
-const byName = [['chaos-servers']];
+const more = [['browser'], ['servers'], ['chaos'], ['chaos-servers']];
+/** What `--only` takes. Of `chaos`, both: processes killed on the embedded log, and everything on real servers. */
+const named: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  browser: [['browser']],
+  servers: [['servers']],
+  chaos: [['chaos'], ['chaos-servers']],
+  'chaos-servers': [['chaos-servers']],
+};
 const words = process.argv.slice(2);
 const at = words.indexOf('--only');
-const named = [...more, ...byName];
-const only = at < 0 ? null : named.find(([name]) => name === words[at + 1]);
-if (only === undefined) throw new Error(`--only takes ${named.map(([name]) => name).join(', ')}`);
-const suites = only ? [only] : [usual, ...(words.includes('--all') ? more : [])];
+const only = at < 0 ? null : named[words[at + 1] ?? ''];
+if (only === undefined) throw new Error(`--only takes ${Object.keys(named).join(', ')}`);
+const suites = only ?? [usual, ...(words.includes('--all') ? more : [])];
 const given = words.filter((word, n) => word !== '--all' && (at < 0 || (n !== at && n !== at + 1)));
 
 const everyStep: readonly (readonly [name: string, args: readonly string[]])[] = [

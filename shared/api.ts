@@ -44,8 +44,17 @@ export const runSchema = z.strictObject({
   /** The highest present level of an open incident. */
   level: z.enum(['none', ...colours]),
   finished: z.boolean(),
-  /** Of the live run, else null: how many monitors are in force, and when (epoch ms) a mention was last taken in. */
-  watch: z.strictObject({ monitors: z.int(), heardAt: z.int().nullable() }).nullable(),
+  /**
+   * Of the live run, else null: how many monitors are in force, when (epoch ms) a mention was last taken in, and what this
+   * process knows to keep parts of the run from their work: a full disk, or else something that its log names.
+   */
+  watch: z
+    .strictObject({
+      monitors: z.int(),
+      heardAt: z.int().nullable(),
+      trouble: z.enum(['disk-full', 'failing']).nullable(),
+    })
+    .nullable(),
 });
 export const runsSchema = z.strictObject({ runs: z.array(runSchema) });
 

@@ -12,11 +12,19 @@ export interface Ended {
 }
 
 /**
- * Runs `guanchao` with these arguments. `killWhen` is asked every few milliseconds and, once true, the process gets SIGKILL.
+ * Runs `guanchao` with these arguments and, besides this process's, this environment. `killWhen` is asked every few milliseconds
+ * and, once true, the process gets SIGKILL.
  */
-export function guanchao(args: readonly string[], killWhen?: () => boolean): Promise<Ended> {
+export function guanchao(
+  args: readonly string[],
+  killWhen?: () => boolean,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [cli, ...args], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let out = '';
     let err = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -24,8 +24,19 @@ export interface Started {
 }
 
 /** Starts on a free port and waits for the address; ends with the test. @throws Error with what it said when it ends before */
-export async function startGuanchao(data: string, ...args: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, [cli, 'start', '--data', data, '--port', '0', ...args], {
+export function startGuanchao(data: string, ...args: readonly string[]): Promise<Started> {
+  return startUnder([], data, ...args);
+}
+
+/** The same by a program that is given the command and ends as it. */
+export async function startUnder(
+  program: readonly string[],
+  data: string,
+  ...args: readonly string[]
+): Promise<Started> {
+  const start = [process.execPath, cli, 'start', '--data', data, '--port', '0', ...args];
+  const [file = '', ...given] = [...program, ...start];
+  const child = spawn(file, given, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,6 +1,6 @@
 import type { Standing } from '../../shared/metrics.ts';
+import type { Troubles } from '../troubles.ts';
 import type { Session } from './service.ts';
-import type { Troubles } from './troubles.ts';
 
 /** With records waiting, a stage that has taken none for so long stands still: its batches take seconds at most. */
 const STALLED_MS = 60_000;
@@ -32,6 +32,7 @@ export function readinessOf(troubles: Troubles): Readiness {
       const told = [...troubles.reasons()];
       if (failure !== null) told.push(`failed: ${failure}`);
       if (session === null) told.push('log or store are not open yet');
+      told.push(...(session?.log?.log.troubles() ?? []));
       const standings = (await session?.log?.standings().catch(() => [])) ?? [];
       return [...told, ...stalled(standings)];
     },

@@ -12,11 +12,11 @@ import { createLogger, type Logger } from '../../shared/logger.ts';
 import { createMetrics, type Metrics } from '../../shared/metrics.ts';
 import type { VerbCall } from '../../shared/verb.ts';
 import type { Stage } from '../stages.ts';
+import { superviseStages } from '../supervise.ts';
+import { createTroubles, isAway, pauseAfter, type Troubles } from '../troubles.ts';
 import type { CommonConfig, StoreConfig } from './config.ts';
 import { keysOf } from './keys.ts';
 import { readinessOf } from './readiness.ts';
-import { superviseStages } from './supervise.ts';
-import { createTroubles, isAway, pauseAfter, type Troubles } from './troubles.ts';
 import type { ServiceName } from './variables.ts';
 
 /** What a service's parts are given of the process around them. */

@@ -8,7 +8,10 @@ import { openEventLog } from '../../shared/event-log/open.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import type { RunManifest } from '../../shared/runs.ts';
-import { analysisStages, incidentStages, retentionStage } from '../stages.ts';
+import { analysisStages, incidentStages, retentionStage, type Stage } from '../stages.ts';
+import { keepStages } from '../supervise.ts';
+import { createTroubles, type Troubles } from '../troubles.ts';
+import { besideThreads } from './score-threads.ts';
 import { PARTITIONS } from './settings.ts';
 
 /** One run alive: its log, its store, and everything that works on them in this process. */
@@ -16,12 +19,16 @@ export interface OpenRun extends AsyncDisposable {
   readonly manifest: RunManifest;
   readonly log: EventLog;
   readonly store: IncidentStore;
-  /** Rejects when a stage fails, resolves when the run was stopped. */
+  /** What keeps its stages from their work now. */
+  readonly troubles: Troubles;
+  /** Rejects at a fault of the program, resolves when the run was stopped. What fails on disk begins again by itself. */
   readonly ended: Promise<void>;
 }
 
 export interface RunDeps {
   readonly analysis: Analysis;
+  /** Of the live run: so many threads score, this one among them; default one. Further ones open a segmenter of their own. */
+  readonly scoring?: { readonly workers: number; readonly segmenter: string };
   readonly sealKey: Uint8Array;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -34,18 +41,25 @@ const BATCH = 256;
 export async function openRun(folder: string, manifest: RunManifest, deps: RunDeps): Promise<OpenRun> {
   const { clock } = deps;
   mkdirSync(folder, { recursive: true });
-  const log = await openEventLog({
+  const place = {
     folder: manifest.log?.folder ?? join(folder, 'log'),
     partitions: manifest.log?.partitions ?? PARTITIONS,
-    clock,
     sealKey: deps.sealKey,
     // What was told to live people must outlive a power cut; a rehearsal can be had again.
     durability: manifest.kind === 'live' ? 'power' : 'process',
-  });
+  } as const;
+  const log = await openEventLog({ ...place, clock });
   const store = await openIncidentStore({ folder: join(folder, 'store') });
   const stop = new AbortController();
   const { signal } = stop;
   const parts = { log, store, clock, batchSize: BATCH, analysis: deps.analysis, say: deps.say };
+  function analysing(): readonly Stage[] {
+    const { workers, segmenter } = deps.scoring ?? { workers: 1, segmenter: 'auto' };
+    const own = analysisStages(parts);
+    if (workers === 1 || manifest.kind !== 'live') return own;
+    const thread = { log: place, segmenter, batchSize: BATCH };
+    return own.map((stage) => (stage.name === 'score' ? besideThreads(stage, workers - 1, thread) : stage));
+  }
   const stages = [
     ...incidentStages({
       ...parts,
@@ -54,22 +68,29 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
       ...(manifest.log ? { platforms: manifest.log.platforms } : {}),
     }),
     // A replay has been analysed, and what it shows is years old: nothing of it is dropped for its age.
-    ...(manifest.kind === 'replay' ? [] : [...analysisStages(parts), retentionStage(log, store, clock)]),
-  ].map((stage) => stage.run(signal));
-  for (const stage of stages) stage.catch(() => stop.abort());
-  const ended = Promise.all(stages).then(() => undefined);
+    ...(manifest.kind === 'replay' ? [] : [...analysing(), retentionStage(log, store, clock)]),
+  ];
+  const troubles = createTroubles(spoken(deps.say), clock);
+  const ended = keepStages(stages, { clock, troubles, signal });
   // Whoever awaits `ended` hears of a failure; nobody's waiting must not end the process from within a library.
   ended.catch(() => undefined);
   return {
     manifest,
     log,
     store,
+    troubles,
     ended,
     async [Symbol.asyncDispose]() {
       stop.abort();
-      await Promise.allSettled(stages);
+      await ended.catch(() => undefined);
       await store[Symbol.asyncDispose]();
       await log[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Troubles as lines for whoever started the process. */
+function spoken(say: (line: string) => void): Parameters<typeof createTroubles>[0] {
+  const line = (_: object, text: string): void => say(text);
+  return { info: line, warn: line };
 }

@@ -87,7 +87,7 @@ export function createRuns(
   async function infoOf({ id, kind, name }: RunManifest): Promise<ShownRun['info']> {
     const isLive = kind === 'live';
     const live = isLive ? await open.get(id)?.catch(() => null) : null;
-    const watch = live ? await watchOf(live.log) : null;
+    const watch = live ? await watchOf(live.log, live.troubles) : null;
     return { id, kind, name, finished: !isLive && !unfinished.has(id), watch };
   }
 

@@ -23,11 +23,12 @@ import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { putIntoForce } from '../policy-in-force.ts';
 import { officeRetentionStage } from '../stages.ts';
+import { keepStages } from '../supervise.ts';
 import { type Office, openOffice } from './office.ts';
 import { buildPage, pageFolder } from './page.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
-import { dataFolder } from './settings.ts';
+import { dataFolder, PARTITIONS } from './settings.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 7700;
@@ -74,21 +75,29 @@ async function runStart(call: VerbCall): Promise<number> {
   const { host, ...settings } = consoleFileOf(data);
   await buildPage(call);
   if (call.signal.aborted) return 0;
-  const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
+  const scoring = { workers: workersOf(call.env[WORKERS]), segmenter: call.env.GUANCHAO_SEGMENTER ?? 'auto' };
+  const analysis = openAnalysis(scoring.segmenter, err);
   listRuns(data, err);
 
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const { monitors } = analyzerPolicyOf(policy.body);
-  await using runs = createRuns(data, office, { analysis, clock, say: err });
+  await using runs = createRuns(data, office, { analysis, scoring, clock, say: err });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
   if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);
   const door = openDoor(live.log, office, call);
   await door.recall();
-  const lanes = runLanes({ log: live.log, door, clock, settings: defaultIngestSettings }, signal);
-  const following = door.follow(signal);
-  const retaining = officeRetentionStage(office.store, clock).run(signal);
+  const settling = { log: live.log, door, clock, settings: defaultIngestSettings };
+  const intake = keepStages(
+    [
+      { name: 'lanes', run: (until) => runLanes(settling, until) },
+      { name: 'threads', run: (until) => door.follow(until) },
+      officeRetentionStage(office.store, clock),
+    ],
+    { clock, troubles: live.troubles, signal },
+  );
+  intake.catch(() => undefined);
   const telling = tellRehearsal(runs, { call, data, office, signal });
   try {
     await using server = await serveHttp(
@@ -107,11 +116,11 @@ async function runStart(call: VerbCall): Promise<number> {
     out([`观潮 Guanchao  ${server.url}`, ...(await secretsOf(call, office)), ''].join('\n'));
     if (monitors.length === 0)
       err(`no monitors are in force: write ${join(data, 'policy.yaml')} and start again`);
-    await Promise.race([aborted(signal), runs.failed, lanes, following, retaining]);
+    await Promise.race([aborted(signal), runs.failed, intake]);
     stop.abort();
   } finally {
     stop.abort();
-    await Promise.allSettled([lanes, following, retaining, telling]);
+    await Promise.allSettled([intake, telling]);
   }
   return 0;
 }
@@ -199,6 +208,16 @@ function consoleFileOf(data: string): z.infer<typeof consoleFileSchema> {
     (issue) => `${issue.path.join('.') || 'the file'}: ${issue.message}`,
   );
   throw new AppError('BAD_INPUT', `${path}: ${faults.join('; ')}`);
+}
+
+/** Threads that score in the live run; each further one holds a dictionary (nodejieba 250 MB, node-rs 72 MB). */
+const WORKERS = 'GUANCHAO_SCORE_WORKERS';
+
+function workersOf(given: string | undefined): number {
+  const workers = Number(given ?? 1);
+  if (!Number.isInteger(workers) || workers < 1 || workers > PARTITIONS)
+    throw new AppError('USAGE', `${WORKERS} is a whole number from 1 to ${PARTITIONS}, not ${given}`);
+  return workers;
 }
 
 function portOf(given: string | null): number {

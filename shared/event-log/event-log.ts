@@ -48,6 +48,9 @@ export interface EventLog extends AsyncDisposable {
    * stream's reader still needs to rebuild its state. Returns the number of records dropped.
    */
   retain(now: number): Promise<number>;
+
+  /** What keeps parts of the log from being read until somebody mends it, in words for operators; empty where nothing does. */
+  troubles(): readonly string[];
 }
 
 /** A record that is on disk and no longer parses. */

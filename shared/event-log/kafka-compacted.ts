@@ -32,7 +32,7 @@ export function openCatcher(fetcher: Fetcher, topic: string, partition: number):
         if (page.length > 0) continue;
         if (followed.position() >= goal) break;
         await followed.news(LOOK_MS);
-        fetcher.checkThere();
+        fetcher.checkMoves(followed);
       }
     },
     [Symbol.dispose]() {

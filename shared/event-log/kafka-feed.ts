@@ -12,6 +12,8 @@ const FIRST_BYTES = 16 * 1024;
 
 /** A partition that is read ahead, within bounds. */
 export interface Followed extends Disposable {
+  readonly topic: string;
+  readonly partition: number;
   /** The next messages in order, at most `limit` and about 1 MB, below offset `below`; empty when none have come yet. */
   take(limit: number, below: number): readonly FetchedMessage[];
   /** Everything before has been taken, or was none of anybody's business: aborted, or a mark of Kafka's own. */
@@ -23,8 +25,6 @@ export interface Followed extends Disposable {
 
 /** What the fetcher knows of a partition that is followed. */
 export interface Feed extends Followed {
-  readonly topic: string;
-  readonly partition: number;
   /** What is asked for next, and how many bytes of it. */
   fetchFrom: number;
   share: number;

@@ -4,6 +4,8 @@ import { committedOf } from './kafka-committed.ts';
 import { isKafkaTrouble, PATIENCE_MS, troubleOf, typeOf } from './kafka-errors.ts';
 import { AHEAD_BYTES, type Feed, type Followed, openFeed } from './kafka-feed.ts';
 import type { Broker, Cluster, FetchedPartition } from './kafka-internals.d.ts';
+import { type OffsetsOf, offsetsOf } from './kafka-offsets.ts';
+import { openStandstills } from './kafka-standstill.ts';
 import type { Say } from './open.ts';
 
 /** Reads partitions from given offsets, over one connection to each broker, without a consumer group. */
@@ -14,8 +16,13 @@ export interface Fetcher extends AsyncDisposable {
   ends(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
   /** The offsets of the earliest records kept. */
   beginnings(topic: string, partitions: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** @throws AppError LOG_FAILED when nothing could be read for longer than `PATIENCE_MS` because of the cluster */
-  checkThere(): void;
+  /**
+   * For whoever waits for more of what it follows.
+   * @throws AppError LOG_FAILED when nothing could be read for longer than `PATIENCE_MS`, or a transaction there does not end
+   */
+  checkMoves(followed: Followed): void;
+  /** What of all that is followed is held back by a transaction that does not end, in words. */
+  standstills(): readonly string[];
 }
 
 /**
@@ -42,6 +49,7 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   const feeds = new Set<Feed>();
   /** One loop per broker that leads what is followed. */
   const loops = new Map<string, Promise<void>>();
+  const standstills = openStandstills(now);
   let closed = false;
   let troubled: number | null = null;
   let said = false;
@@ -194,6 +202,7 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   function takeIn(feed: Feed, found: FetchedPartition): void {
     const page = committedOf(found, feed.fetchFrom);
     const stable = Number(found.lastStableOffset);
+    standstills.note(feed, found);
     const wasAlone = feed.alone;
     feed.alone = false;
     if (page.bytes > AHEAD_BYTES) feed.share = Math.max(1, feed.share >> 1);
@@ -210,7 +219,10 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   async function reposition(wanted: readonly Feed[]): Promise<void> {
     for (const [topic, list] of Map.groupBy(wanted, (feed) => feed.topic)) {
       const partitions = list.map(({ partition }) => partition);
-      const [first, end] = [await offsets(topic, partitions, -2), await offsets(topic, partitions, -1)];
+      const [first, end] = [
+        await offsets(topic, partitions, 'first'),
+        await offsets(topic, partitions, 'end'),
+      ];
       for (const feed of list) {
         const at = feed.fetchFrom;
         const next = Math.min(Math.max(at, first.get(feed.partition) ?? 0), end.get(feed.partition) ?? 0);
@@ -223,22 +235,10 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
   async function offsets(
     topic: string,
     partitions: readonly number[],
-    timestamp: -1 | -2,
+    end: OffsetsOf,
   ): Promise<ReadonlyMap<number, number>> {
     await connect();
-    await cluster.addMultipleTargetTopics([topic]);
-    const found = new Map<number, number>();
-    for (const [nodeId, own] of Object.entries(cluster.findLeaderForPartitions(topic, partitions))) {
-      const broker = await cluster.findBroker({ nodeId });
-      const { responses } = await broker.listOffsets({
-        replicaId: -1,
-        isolationLevel: 0,
-        topics: [{ topic, partitions: own.map((partition) => ({ partition, timestamp })) }],
-      });
-      for (const { partitions: answered } of responses)
-        for (const { partition, offset } of answered) found.set(partition, Number(offset));
-    }
-    return found;
+    return await offsetsOf(cluster, { topic, partitions, end });
   }
 
   return {
@@ -249,12 +249,15 @@ export function openFetcher({ cluster, say, now }: FetcherOptions): Fetcher {
       void spread();
       return feed;
     },
-    ends: (topic, partitions) => persist(() => offsets(topic, partitions, -1), PATIENCE_MS),
-    beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, -2), PATIENCE_MS),
-    checkThere() {
+    ends: (topic, partitions) => persist(() => offsets(topic, partitions, 'end'), PATIENCE_MS),
+    beginnings: (topic, partitions) => persist(() => offsets(topic, partitions, 'first'), PATIENCE_MS),
+    checkMoves(followed) {
       if (troubled !== null && now() - troubled > PATIENCE_MS)
         throw new AppError('LOG_FAILED', 'Kafka: nothing could be read for half a minute');
+      const why = standstills.of(followed);
+      if (why !== null) throw new AppError('LOG_FAILED', why);
     },
+    standstills: () => [...new Set([...feeds].map(standstills.of).filter((why) => why !== null))],
     async [Symbol.asyncDispose]() {
       closed = true;
       for (const feed of feeds) feed.wake();

@@ -94,7 +94,10 @@ export async function takePartition<S extends StreamName>(
       while (past.position() < below) {
         const page = past.take(REFOLD_RECORDS, below);
         if (page.length > 0) yield page.map((message) => storedOf(processor.reads, message));
-        else if (past.position() < below) await past.news(LOOK_MS);
+        else if (past.position() < below) {
+          await past.news(LOOK_MS);
+          fetcher.checkMoves(past);
+        }
       }
     },
     next(limit, below) {

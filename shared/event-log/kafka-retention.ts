@@ -57,6 +57,7 @@ async function firstSince(
     let [record] = followed.take(1, high);
     while (record === undefined && followed.position() < high) {
       await followed.news(LOOK_MS);
+      fetcher.checkMoves(followed);
       [record] = followed.take(1, high);
       if (record === undefined && followed.position() === middle) {
         // What lies there lies beyond `high`: nothing of ours is between.

@@ -62,13 +62,13 @@ interface TopicsOptions {
 }
 
 /**
- * Makes the topics of a log that are not there yet; any number of processes may do so at once.
- * @throws AppError LOG_FAILED when they were made with another number of partitions
+ * Makes the topics of a log that are not there yet; any number of processes may do so at once. Returns what it has made, with
+ * the numbers of partitions. @throws AppError LOG_FAILED when they were made with another number of partitions
  */
 export async function ensureTopics(
   admin: Admin,
   { names, partitions, replication }: TopicsOptions,
-): Promise<void> {
+): Promise<readonly Made[]> {
   const wanted = [
     ...streamNames.flatMap((stream) => {
       const of = partitionsOf(stream, partitions);
@@ -83,7 +83,7 @@ export async function ensureTopics(
     }),
     { topic: names.cursors, numPartitions: 1, config: COMPACTED },
   ];
-  await makeMissing(admin, wanted, replication);
+  return await makeMissing(admin, wanted, replication);
 }
 
 /** Makes the state topic of a processor that no stream names as its reader. */
@@ -102,7 +102,14 @@ interface Wanted {
   readonly config: Readonly<Record<string, string>>;
 }
 
-async function makeMissing(admin: Admin, wanted: readonly Wanted[], replication: number): Promise<void> {
+export type Made = Pick<Wanted, 'topic' | 'numPartitions'>;
+
+async function makeMissing(
+  admin: Admin,
+  wanted: readonly Wanted[],
+  replication: number,
+): Promise<readonly Made[]> {
+  let made: readonly Made[] = [];
   for (;;) {
     const known = new Set(await admin.listTopics());
     const missing = wanted.filter(({ topic }) => !known.has(topic));
@@ -112,6 +119,7 @@ async function makeMissing(admin: Admin, wanted: readonly Wanted[], replication:
         topics: missing.map((one) => described(one, replication)),
         waitForLeaders: false,
       });
+      made = missing;
     } catch (error) {
       if (!isAlreadyThere(error)) throw error;
     }
@@ -125,6 +133,7 @@ async function makeMissing(admin: Admin, wanted: readonly Wanted[], replication:
         `topic ${topic} was made with ${found} partitions and cannot be opened with ${numPartitions}`,
       );
   }
+  return made;
 }
 
 /** A broker may not know for a moment what the controller has just made. */

@@ -108,14 +108,16 @@ function transactionsOf(held: {
     }
     const { ZSTD } = kafkajs.CompressionTypes;
     const request = { ...own, acks: -1, timeout: PRODUCE_MS, compression: ZSTD } as const;
-    // Settled as a whole: what is still under way when the transaction is aborted could come after its end.
-    const sent = await Promise.allSettled(
+    await allSettled(
       [...byLeader].map(async ([nodeId, topicData]) => {
         const broker = await cluster.findBroker({ nodeId });
         await broker.produce({ ...request, topicData });
       }),
     );
-    for (const one of sent) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async function produceAll(messages: readonly Addressed[]): Promise<void> {
+    for (const slice of slices(messages)) await produce(slice);
   }
 
   async function tellReached({ group, topic, partition, offset }: Reached): Promise<void> {
@@ -135,8 +137,8 @@ function transactionsOf(held: {
           await cluster.addMultipleTargetTopics(topics.map(({ topic }) => topic));
           await coordinator.ask((broker) => broker.addPartitionsToTxn({ ...own, topics }));
         }
-        for (const slice of slices(messages)) await produce(slice);
-        if (reached) await tellReached(reached);
+        // To different brokers mostly, and side by side: each round trip is felt at every stage of a mention's way.
+        await allSettled([produceAll(messages), reached && tellReached(reached)]);
         await coordinator.ask((broker) => broker.endTxn({ ...own, transactionResult: true }));
       } catch (error) {
         // Readers need not wait for whoever takes the id. Of a commit whose answer was lost this changes nothing.
@@ -150,6 +152,11 @@ function transactionsOf(held: {
       await cluster.disconnect().catch(() => undefined);
     },
   };
+}
+
+/** As `Promise.all`, settled as a whole: what is still under way when a transaction is aborted could come after its end. */
+async function allSettled(works: readonly (Promise<void> | undefined)[]): Promise<void> {
+  for (const one of await Promise.allSettled(works)) if (one.status === 'rejected') throw one.reason;
 }
 
 /** The broker that keeps the standing of a transactional id or of a group, found when it is first asked and when it has moved. */

@@ -35,15 +35,22 @@ export async function openKafkaLog(
   const names = namesUnder(place.prefix);
   const kafka = kafkaClient(place, say);
   const admin = kafka.admin();
+  const fetcher = openFetcher({ cluster: clusterOf(kafka), say, now: clock.now });
   try {
     await admin.connect();
-    await ensureTopics(admin, { names, partitions, replication: place.replication });
+    const made = await ensureTopics(admin, { names, partitions, replication: place.replication });
+    // A leader takes nothing for a moment after it is known as one: what is told its ends can be written to.
+    for (const { topic, numPartitions } of made)
+      await fetcher.ends(
+        topic,
+        Array.from({ length: numPartitions }, (_, p) => p),
+      );
   } catch (error) {
+    await fetcher[Symbol.asyncDispose]();
     await admin.disconnect().catch(() => undefined);
     throw failureOf(error);
   }
   const transactionMs = Math.min(leaseMs, TRANSACTION_MS);
-  const fetcher = openFetcher({ cluster: clusterOf(kafka), say, now: clock.now });
   const stored = openCursors(fetcher, names.cursors);
   const appender = openAppender({
     kafka,
@@ -92,7 +99,7 @@ export async function openKafkaLog(
         else if (followed.position() < end) {
           await followed.news(LOOK_MS);
           checkOpen();
-          if (!signal) fetcher.checkThere();
+          if (!signal) fetcher.checkMoves(followed);
         }
       }
     } finally {
@@ -133,6 +140,7 @@ export async function openKafkaLog(
     },
     end: endOf,
     read,
+    troubles: () => fetcher.standstills(),
     process(processor, processOptions) {
       checkOpen();
       return runKafkaProcessor(parts, processor, processOptions);

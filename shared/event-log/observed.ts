@@ -167,6 +167,7 @@ export function observed(
         }
       },
       retain: (now) => beneath.retain(now),
+      troubles: () => beneath.troubles(),
       [Symbol.asyncDispose]: () => beneath[Symbol.asyncDispose](),
     },
     async standings() {

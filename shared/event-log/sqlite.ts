@@ -81,6 +81,7 @@ export async function openSqliteLog(
     end: async (stream, partition) => store.read(() => chunks.end(stream, partition)),
     read,
     process: (processor, processOptions) => runProcessor(parts, processor, processOptions),
+    troubles: () => [],
     async retain(now) {
       let dropped = 0;
       for (const { stream, partition, before, readers: needing } of outdated(partitions, now)) {

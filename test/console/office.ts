@@ -61,7 +61,13 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
   );
   const settings = { ...defaultConsoleSettings, ...options.settings };
   const run: OpenRun = {
-    info: { id: 'live', kind: 'live', name: '实时', finished: false, watch: { monitors: 1, heardAt: null } },
+    info: {
+      id: 'live',
+      kind: 'live',
+      name: '实时',
+      finished: false,
+      watch: { monitors: 1, heardAt: null, trouble: null },
+    },
     store,
     log,
     // Whoever tells a test's run something puts it into the store as well.

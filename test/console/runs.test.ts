@@ -57,7 +57,7 @@ describe('what the console shows of a run', () => {
         kind: 'live',
         name: '实时',
         finished: false,
-        watch: { monitors: 1, heardAt: null },
+        watch: { monitors: 1, heardAt: null, trouble: null },
         open: 2,
         level: 'orange',
         through: { weibo: NOON_MINUTE + 40, wechat: NOON_MINUTE + 25 },

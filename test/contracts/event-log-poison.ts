@@ -174,7 +174,8 @@ export const poisonLaws: readonly Law[] = [
       await expect(log.process(dying, { ...untilEnd, batchSize: 10 })).rejects.toThrow('planted');
       await log.process(poisoned(), { ...untilEnd, batchSize: 10 });
       await log.process(poisoned(), { ...untilEnd, batchSize: 10 });
-      expect((await deadLetters(log)).map(({ offset }) => offset)).toEqual([30]);
+      const places = (await everything(log, 'mentions')).map(({ offset }) => offset);
+      expect((await deadLetters(log)).map(({ offset }) => offset)).toEqual([places[30]]);
     },
   },
   {

@@ -8,6 +8,8 @@ import { everything, expectedOf, outcomeOf, runPipeline, scoring, untilEnd } fro
 import { progress, someMentions } from './event-log-records.ts';
 
 const QUICK_LEASE_MS = 250;
+/** Of a busy machine. */
+const PATIENT = { interval: 20, timeout: 60_000 };
 
 /** Laws of several processes on one log. */
 export const sharingLaws: readonly Law[] = [
@@ -46,19 +48,18 @@ export const sharingLaws: readonly Law[] = [
       const options = { until: 'aborted', signal: stop.signal } as const;
       const [early, late] = [watched(), watched()];
       const first = log.process(early.processor, options);
-      await early.sees(() => early.opened.length === 4);
+      await expect.poll(() => new Set(early.opened).size, PATIENT).toBe(4);
       const second = other.process(late.processor, options);
-      await late.sees(() => late.opened.length === 2);
-      // What is appended now is folded by both, each in its own partitions.
-      await log.append([progress(1)]);
-      await Promise.all([
-        early.sees(() => early.folded.length === 2),
-        late.sees(() => late.folded.length === 2),
-      ]);
+      // What is appended is folded by both, each in its own partitions; on a slow machine the lease may pass to and fro meanwhile.
+      const all = (): Set<string> => new Set([...early.folded, ...late.folded]);
+      for (let minute = 1; late.folded.length === 0 || early.folded.length === 0 || minute === 1; minute++) {
+        await log.append([progress(minute)]);
+        await expect.poll(() => all().size, PATIENT).toBe(4 * minute);
+      }
       stop.abort();
       await Promise.all([first, second]);
-      expect(late.folded.sort()).toEqual(late.opened.sort());
-      expect([...early.folded, ...late.folded].sort()).toEqual([0, 1, 2, 3]);
+      const opened = new Set(late.opened);
+      expect(late.folded.every((place) => opened.has(Number(place.split('@')[0])))).toBe(true);
     },
   },
   {
@@ -138,39 +139,23 @@ export const sharingLaws: readonly Law[] = [
   },
 ];
 
-/** A processor that notes which partitions it opened and folded, and lets a test wait for what it saw. */
+/** A processor that notes which partitions it opened, and what it folded as `partition@offset`. */
 function watched() {
   const opened: number[] = [];
-  const folded: number[] = [];
-  let waiting: { readonly until: () => boolean; readonly resolve: () => void } | null = null;
-  function saw(): void {
-    if (waiting?.until()) waiting.resolve();
-  }
+  const folded: string[] = [];
   const processor: Processor<'mentions'> = {
     name: 'score',
     reads: 'mentions',
     open({ partition }) {
       opened.push(partition);
-      saw();
       return {
-        fold() {
-          folded.push(partition);
-          saw();
+        fold({ offset }) {
+          folded.push(`${partition}@${offset}`);
         },
         flush() {},
         changes: () => [],
       };
     },
   };
-  return {
-    opened,
-    folded,
-    processor,
-    sees(until: () => boolean): Promise<void> {
-      return new Promise((resolve) => {
-        waiting = { until, resolve };
-        saw();
-      });
-    },
-  };
+  return { opened, folded, processor };
 }

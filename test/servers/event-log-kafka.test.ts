@@ -75,3 +75,51 @@ onServers('a record in its topic', () => {
     ]);
   });
 });
+
+onServers('a transaction that never ends', () => {
+  it('is named with its place after the time in which a broker ends it, and whoever reads to an end is told', async () => {
+    const settings = await ground.fresh({ partitions: 1 });
+    let ahead = 0;
+    const clock: Clock = { ...systemClock, now: () => systemClock.now() + ahead };
+    await using log = await ground.open(settings, clock);
+    await log.append(someMentions(2));
+    const topic = `${settings.kafka.prefix}.mentions`;
+    const producer = kafkaClient().producer({
+      ...{ transactionalId: `${settings.kafka.prefix}.lost`, idempotent: true, maxInFlightRequests: 1 },
+      transactionTimeout: 600_000,
+      createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+    });
+    await producer.connect();
+    const lost = await producer.transaction();
+    await lost.send({ topic, messages: [{ partition: 0, key: 'k', value: '{}' }] });
+    await log.append(someMentions(1, 2));
+
+    const read = async (): Promise<number> => {
+      let count = 0;
+      for await (const page of log.read('mentions', 0, 0)) count += page.length;
+      return count;
+    };
+    const reading = read();
+    reading.catch(() => undefined);
+    await expect(Promise.race([reading, systemClock.sleep(3_000)])).resolves.toBeUndefined();
+    expect(log.troubles()).toEqual([]);
+    ahead = 151_000;
+    const words = new RegExp(`^Kafka: ${topic}/0 cannot be read beyond offset \\d+: a transaction`);
+    await expect(reading).rejects.toMatchObject({
+      code: 'LOG_FAILED',
+      message: expect.stringMatching(words),
+    });
+    const stop = new AbortController();
+    const tail = log.read('mentions', 0, 0, stop.signal)[Symbol.asyncIterator]();
+    await tail.next();
+    expect(log.troubles()).toEqual([expect.stringMatching(words)]);
+
+    await lost.abort();
+    await producer.disconnect();
+    await tail.next();
+    expect(log.troubles()).toEqual([]);
+    stop.abort();
+    await tail.return?.();
+    expect(await read()).toBe(3);
+  });
+});

@@ -14,9 +14,28 @@ import { dateSecond, minuteWords } from '../words/format.ts';
 import { IncidentRow } from './incident-row.tsx';
 import { Empty, Failed, Waiting } from './notices.tsx';
 
+/** What keeps the run from being judged, whatever is open: nobody must wait for an alert that cannot come. */
+function troubleOf({ watch }: Run): { readonly title: string; readonly what: string } | null {
+  if (watch?.trouble === 'disk-full') {
+    return {
+      title: '服务器磁盘已满，现在不会预警',
+      what: '请管理员清理磁盘空间，之后系统会自己接着研判；这段时间推送来的言论没有收下，推送方会重发。',
+    };
+  }
+  if (watch?.trouble === 'failing') {
+    return {
+      title: '有环节停着，现在可能不会预警',
+      what: '系统在自己重试。没有事件不等于平静：请管理员看服务的日志，里面写着原因。',
+    };
+  }
+  return null;
+}
+
 /** Says that nothing is above blue, and until when that is known; never where it is not known. */
 export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
   const { run, state, now, present } = useRun();
+  const trouble = troubleOf(run);
+  if (trouble !== null) return <Unknown {...trouble} />;
   if (open.some(({ incident }) => rankOf(incident.level) > rankOf('blue'))) return null;
   const known = platforms.flatMap((platform) => {
     const through = state.through[platform];
@@ -27,28 +46,16 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
   const isBlind =
     state.link !== 'open' || state.fault !== null || known.length === 0 || known.some(({ isLate }) => isLate);
   if (isBlind) {
-    return (
-      <div className="notice unknown" role="status">
-        <p className="notice-title">现在的情况未知</p>
-        <p className="soft">
-          {state.link !== 'open' || state.fault !== null
-            ? '与服务的连接未就绪，没有事件不等于平静。'
-            : known.length === 0
-              ? '还没有平台完成研判，没有事件不等于平静。'
-              : '有平台的研判没有跟上，没有事件不等于平静。'}
-        </p>
-      </div>
-    );
+    const what =
+      state.link !== 'open' || state.fault !== null
+        ? '与服务的连接未就绪，没有事件不等于平静。'
+        : known.length === 0
+          ? '还没有平台完成研判，没有事件不等于平静。'
+          : '有平台的研判没有跟上，没有事件不等于平静。';
+    return <Unknown title="现在的情况未知" what={what} />;
   }
   const unheard = unheardOf(run, now);
-  if (unheard !== null) {
-    return (
-      <div className="notice unknown" role="status">
-        <p className="notice-title">{unheard.title}</p>
-        <p className="soft">{unheard.what}</p>
-      </div>
-    );
-  }
+  if (unheard !== null) return <Unknown {...unheard} />;
   const upTo = known.map(
     ({ platform, through }) => `${platformWords[platform]}至 ${minuteWords(through, present)}`,
   );
@@ -61,6 +68,15 @@ export function Calm({ open }: { readonly open: readonly IncidentRecord[] }) {
           最近收到言论：<time>{dateSecond(run.watch.heardAt)}</time>，监测方案 {run.watch.monitors} 个。
         </p>
       )}
+    </div>
+  );
+}
+
+function Unknown({ title, what }: { readonly title: string; readonly what: string }) {
+  return (
+    <div className="notice unknown" role="status">
+      <p className="notice-title">{title}</p>
+      <p className="soft">{what}</p>
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import type { Clock } from '../../shared/clock.ts';
-import { AppError, messageOf } from '../../shared/errors.ts';
-import type { Logger } from '../../shared/logger.ts';
+import type { Clock } from '../shared/clock.ts';
+import { AppError, messageOf } from '../shared/errors.ts';
+import type { Logger } from '../shared/logger.ts';
 
 /** The first pause is short: a broker that restarts is back within seconds. */
 const FIRST_MS = 500;
@@ -19,16 +19,24 @@ export function isAway(error: unknown): error is AppError {
   return error instanceof AppError && (error.code === 'LOG_FAILED' || error.code === 'STORE_FAILED');
 }
 
+interface Known {
+  readonly message: string;
+  readonly full: boolean;
+  readonly saidAt: number;
+}
+
 /** What keeps a service from its work now: said once per cause, and shown as long as it lasts. */
 export interface Troubles {
   met(where: string, error: unknown): void;
   /** It goes again. */
   over(where: string): void;
   reasons(): readonly string[];
+  /** Whether any of them comes of a full disk. */
+  isDiskFull(): boolean;
 }
 
-export function createTroubles(logger: Logger, clock: Clock): Troubles {
-  const known = new Map<string, { readonly message: string; readonly saidAt: number }>();
+export function createTroubles(logger: Pick<Logger, 'info' | 'warn'>, clock: Clock): Troubles {
+  const known = new Map<string, Known>();
   return {
     met(where, error) {
       const message = messageOf(error);
@@ -37,11 +45,20 @@ export function createTroubles(logger: Logger, clock: Clock): Troubles {
       const isNew = before?.message !== message || now - before.saidAt >= SAY_AGAIN_MS;
       if (isNew)
         logger.warn({ where, code: error instanceof AppError ? error.code : null }, `${where}: ${message}`);
-      known.set(where, { message, saidAt: isNew ? now : (before?.saidAt ?? now) });
+      known.set(where, { message, full: isFull(error), saidAt: isNew ? now : (before?.saidAt ?? now) });
     },
     over(where) {
       if (known.delete(where)) logger.info({ where }, `${where}: goes on`);
     },
+    isDiskFull: () => [...known.values()].some(({ full }) => full),
     reasons: () => [...known].map(([where, { message }]) => `${where}: ${message}`),
   };
+}
+
+/** SQLite's own word for a disk that takes nothing more (its result code SQLITE_FULL). */
+const SQLITE_FULL = 13;
+
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('errcode' in error && error.errcode === SQLITE_FULL) || isFull(error.cause);
 }

@@ -1,6 +1,6 @@
-import type { Clock } from '../../shared/clock.ts';
-import type { Metrics } from '../../shared/metrics.ts';
-import type { Stage } from '../stages.ts';
+import type { Clock } from '../shared/clock.ts';
+import type { Metrics } from '../shared/metrics.ts';
+import type { Stage } from './stages.ts';
 import { isAway, pauseAfter, type Troubles } from './troubles.ts';
 
 /** A stage that ran so long before it failed had recovered: its next pause is a short one again. */
@@ -12,7 +12,7 @@ const REOPEN_AFTER = 4;
 
 export interface Supervision {
   readonly clock: Clock;
-  readonly metrics: Pick<Metrics, 'restarted'>;
+  readonly metrics?: Pick<Metrics, 'restarted'>;
   readonly troubles: Troubles;
   readonly signal: AbortSignal;
 }
@@ -39,6 +39,16 @@ export async function superviseStages(stages: readonly Stage[], supervision: Sup
   return ended.some((one) => one.status === 'fulfilled' && one.value === 'reopen') ? 'reopen' : 'done';
 }
 
+/**
+ * Runs stages side by side for as long as the signal does not abort: what `superviseStages` would have opened anew, which a
+ * process with its files under it need not, begins again after a pause. @throws what is not away
+ */
+export async function keepStages(stages: readonly Stage[], supervision: Supervision): Promise<void> {
+  const { clock, signal } = supervision;
+  while ((await superviseStages(stages, supervision)) === 'reopen')
+    await clock.sleep(pauseAfter(REOPEN_AFTER), signal);
+}
+
 async function keepRunning(stage: Stage, { clock, metrics, troubles, signal }: Supervision): Promise<Ended> {
   let failures = 0;
   while (!signal.aborted) {
@@ -56,7 +66,7 @@ async function keepRunning(stage: Stage, { clock, metrics, troubles, signal }: S
       failures = clock.now() - beganAt >= STEADY_MS ? 1 : failures + 1;
       troubles.met(stage.name, error);
       if (failures >= REOPEN_AFTER) return 'reopen';
-      metrics.restarted(stage.name);
+      metrics?.restarted(stage.name);
     } finally {
       over.abort();
     }

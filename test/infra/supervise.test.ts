@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { stalled } from '../../../infra/cluster/readiness.ts';
-import { superviseStages } from '../../../infra/cluster/supervise.ts';
-import { createTroubles, pauseAfter } from '../../../infra/cluster/troubles.ts';
-import type { Stage } from '../../../infra/stages.ts';
-import { AppError } from '../../../shared/errors.ts';
-import { createLogger } from '../../../shared/logger.ts';
-import { steppedClock } from '../../console/stepped-clock.ts';
+import { stalled } from '../../infra/cluster/readiness.ts';
+import type { Stage } from '../../infra/stages.ts';
+import { superviseStages } from '../../infra/supervise.ts';
+import { createTroubles, pauseAfter } from '../../infra/troubles.ts';
+import { AppError } from '../../shared/errors.ts';
+import { createLogger } from '../../shared/logger.ts';
+import { steppedClock } from '../console/stepped-clock.ts';
 
 function parts() {
   const clock = steppedClock(0);
