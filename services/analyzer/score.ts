@@ -250,7 +250,7 @@ async function openScore(
     if (!belonging.speaks || reading.own === '') return;
     const rank = rankOf(idHash, belonging.direct);
     if (!wouldSample(sum, rank, limits)) return;
-    const text = shown.sample(mention.text, names);
+    const text = shown.sample(mention.text, names, reading);
     addSample(sum, { id: mention.id, rank, at: mention.at, kind: mention.kind, mood, text }, limits);
   }
 

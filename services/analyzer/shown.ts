@@ -5,8 +5,8 @@ import type { People } from './understand.ts';
 
 /** Texts, titles and terms as people may see them: private persons' names masked (design.md promise 6). */
 export interface Shown {
-  /** What a sample shows of a text. */
-  sample(text: string, settings: NameSettings): string;
+  /** What a sample shows of a text; `reading` is the text's, where it is at hand. */
+  sample(text: string, settings: NameSettings, reading?: TextReading): string;
   /** What a post calls itself. */
   labels(text: string, settings: NameSettings): Labels;
   /** The reading's terms, each once. */
@@ -22,12 +22,12 @@ export function createShown(read: TextReader, { namesOf, surnames }: People): Sh
   const masked = (text: string, names: readonly string[]): string => maskNames(text, names, surnames);
 
   return {
-    sample(text, settings) {
+    sample(text, settings, known) {
       const parts = CHAIN.test(text) ? text.split(CHAIN) : [text];
       const names: string[] = [];
       let own = '';
       for (const part of parts) {
-        const reading = read(part);
+        const reading = part === text && known ? known : read(part);
         own += own === '' ? reading.own : ` ${reading.own}`;
         names.push(...namesOf(reading.own, reading.tokens, settings));
       }
