@@ -74,7 +74,7 @@ async function runStart(call: VerbCall): Promise<number> {
   const { host, ...settings } = consoleFileOf(data);
   await buildPage(call);
   if (call.signal.aborted) return 0;
-  const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err);
+  const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', err, call.env.GUANCHAO_MODEL ?? null);
   listRuns(data, err);
 
   const stop = new AbortController();
