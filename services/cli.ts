@@ -10,6 +10,7 @@ import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
 import { detectVerb, scoreVerb } from './analyzer/main.ts';
+import { trainVerb } from './analyzer/train/main.ts';
 import { policyVerb } from './policy.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { replayVerb } from './replay/main.ts';
@@ -28,6 +29,7 @@ const verbs: readonly Verb[] = [
   replayVerb,
   detectVerb,
   scoreVerb,
+  trainVerb,
   policyVerb,
   simulateVerb,
   serversVerb,

@@ -20,11 +20,11 @@ export function sizeOfFile(path: string): number {
   return stat.size;
 }
 
-/** Replaces a file whole, on disk when it returns: a reader sees the old text or the new, never half. */
-export function writeWhole(path: string, text: string, mode = 0o644): void {
+/** Replaces a file whole, on disk when it returns: a reader sees the old content or the new, never half. */
+export function writeWhole(path: string, content: string | Uint8Array, mode = 0o644): void {
   // Named after the process: two that write at once each write a whole file.
   const part = `${path}.${pid}.part`;
-  writeFileSync(part, text, { mode, flush: true });
+  writeFileSync(part, content, { mode, flush: true });
   renameSync(part, path);
 }
 

@@ -287,7 +287,12 @@ export const tooLateSchema = z.strictObject({
   n: count,
 });
 
-export const engineSchema = z.strictObject({ segmenter: z.string(), dictionary: z.string() });
+/** What read the texts. `model` is absent in records of programs that had none. */
+export const engineSchema = z.strictObject({
+  segmenter: z.string(),
+  dictionary: z.string(),
+  model: z.string().optional(),
+});
 
 /** Running totals of one score partition since the log began. */
 export const talliesSchema = z.strictObject({

@@ -16,7 +16,11 @@ import type { RecordOf, StreamName } from '../shared/streams.ts';
 import { MINUTE_MS } from '../shared/time.ts';
 
 /** The real analyzer over a real embedded log in a temporary folder: what the tests of the pipeline drive. */
-export const analysis = openAnalysis(process.env.GUANCHAO_SEGMENTER ?? 'auto', console.error);
+export const analysis = openAnalysis(
+  process.env.GUANCHAO_SEGMENTER ?? 'auto',
+  console.error,
+  process.env.GUANCHAO_MODEL ?? null,
+);
 
 export function temporaryFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `guanchao-${name}-`));

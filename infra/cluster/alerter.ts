@@ -18,7 +18,7 @@ export const alerterVerb: Verb = {
 
 async function runAlerter(call: VerbCall): Promise<number> {
   const config = alerterConfig(...environmentOf(call));
-  const analysis = openAnalysis(config.segmenter, call.err);
+  const analysis = openAnalysis(config.segmenter, call.err, config.model);
   const { run } = config;
   return runService(call, {
     name: 'alerter',

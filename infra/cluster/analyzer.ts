@@ -16,7 +16,7 @@ export const analyzerVerb: Verb = {
 
 async function runAnalyzer(call: VerbCall): Promise<number> {
   const config = analyzerConfig(...environmentOf(call));
-  const analysis = openAnalysis(config.segmenter, call.err);
+  const analysis = openAnalysis(config.segmenter, call.err, config.model);
   return runService(call, {
     name: 'analyzer',
     config,

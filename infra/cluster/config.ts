@@ -68,15 +68,21 @@ export interface CollectorConfig extends CommonConfig {
 
 export interface AnalyzerConfig extends CommonConfig {
   readonly segmenter: string;
+  /** Path of the model of moods; null: the shipped one. */
+  readonly model: string | null;
   readonly stages: readonly ('score' | 'topics' | 'detect')[];
 }
 
 export interface AlerterConfig extends CommonConfig, StoreConfig {
   readonly segmenter: string;
+  /** Path of the model of moods; null: the shipped one. */
+  readonly model: string | null;
 }
 
 export interface ConsoleConfig extends CommonConfig, StoreConfig {
   readonly segmenter: string;
+  /** Path of the model of moods; null: the shipped one. */
+  readonly model: string | null;
   readonly listen: Address;
   readonly password: string | null;
   readonly https: boolean;
@@ -117,7 +123,7 @@ export function collectorConfig(env: Environment, readFile: ReadFile, isFeeding:
 export function analyzerConfig(env: Environment, readFile: ReadFile): AnalyzerConfig {
   const { values, pems } = valuesOf(serviceVariables.analyzer, env, readFile);
   const { GUANCHAO_SEGMENTER: segmenter, GUANCHAO_STAGES: stages } = values;
-  return { ...commonOf('analyzer', values, pems), segmenter, stages };
+  return { ...commonOf('analyzer', values, pems), segmenter, model: values.GUANCHAO_MODEL ?? null, stages };
 }
 
 /** As `collectorConfig`. */
@@ -127,6 +133,7 @@ export function alerterConfig(env: Environment, readFile: ReadFile): AlerterConf
     ...commonOf('alerter', values, pems),
     ...storesOf(values, pems),
     segmenter: values.GUANCHAO_SEGMENTER,
+    model: values.GUANCHAO_MODEL ?? null,
   };
 }
 
@@ -137,6 +144,7 @@ export function consoleConfig(env: Environment, readFile: ReadFile): ConsoleConf
     ...commonOf('console', values, pems),
     ...storesOf(values, pems),
     segmenter: values.GUANCHAO_SEGMENTER,
+    model: values.GUANCHAO_MODEL ?? null,
     listen: values.GUANCHAO_LISTEN ?? { host: LOOPBACK, port: LISTEN_PORTS.console },
     password: values.GUANCHAO_CONSOLE_PASSWORD ?? null,
     https: values.GUANCHAO_HTTPS,

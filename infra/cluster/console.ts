@@ -31,7 +31,7 @@ export const consoleVerb: Verb = {
 
 async function runConsole(call: VerbCall): Promise<number> {
   const config = consoleConfig(...environmentOf(call));
-  const analysis = openAnalysis(config.segmenter, call.err);
+  const analysis = openAnalysis(config.segmenter, call.err, config.model);
   await buildPage(call);
   if (call.signal.aborted) return 0;
   const { https, hosts, proxies } = config;

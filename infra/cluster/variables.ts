@@ -151,6 +151,11 @@ export const variables = {
     meaning: 'what cuts Chinese into words',
     expected: 'auto, nodejieba or node-rs',
   }),
+  GUANCHAO_MODEL: optional(z.string(), {
+    meaning: 'file of the model of moods, as `train` wrote it; every service of an office reads the same one',
+    expected: 'a path',
+    fallback: 'the shipped one',
+  }),
   GUANCHAO_LOG_LEVEL: standing(
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
     'info',
@@ -244,12 +249,13 @@ export const serviceVariables = {
     'GUANCHAO_OUTBOX',
     'GUANCHAO_POLICY_FILE',
   ],
-  analyzer: [...log, 'GUANCHAO_SEGMENTER', 'GUANCHAO_STAGES'],
-  alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER'],
+  analyzer: [...log, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL', 'GUANCHAO_STAGES'],
+  alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL'],
   console: [
     ...log,
     ...elasticsearch,
     'GUANCHAO_SEGMENTER',
+    'GUANCHAO_MODEL',
     'GUANCHAO_LISTEN',
     'GUANCHAO_CONSOLE_PASSWORD',
     'GUANCHAO_HTTPS',

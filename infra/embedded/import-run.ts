@@ -31,7 +31,11 @@ import { officeKeys } from './office.ts';
 export async function importAsRun(call: VerbCall, data: string, policy: Policy): Promise<number> {
   const keys = namedKeys(officeKeys(data));
   const { files, described } = await filesOf(call);
-  const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
+  const analysis = openAnalysis(
+    call.env.GUANCHAO_SEGMENTER ?? 'auto',
+    call.err,
+    call.env.GUANCHAO_MODEL ?? null,
+  );
   const contents = described.map(({ sha256 }) => sha256);
   const identity = { contents, policy: policy.hash, engine: analysis.engine, keys: keys.name };
   const id = runIdOf(canonicalJson(identity));

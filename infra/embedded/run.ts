@@ -28,7 +28,7 @@ export interface OpenRun extends AsyncDisposable {
 export interface RunDeps {
   readonly analysis: Analysis;
   /** Of the live run: so many threads score, this one among them; default one. Further ones open a segmenter of their own. */
-  readonly scoring?: { readonly workers: number; readonly segmenter: string };
+  readonly scoring?: { readonly workers: number; readonly segmenter: string; readonly model: string | null };
   readonly sealKey: Uint8Array;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
@@ -54,10 +54,10 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
   const { signal } = stop;
   const parts = { log, store, clock, batchSize: BATCH, analysis: deps.analysis, say: deps.say };
   function analysing(): readonly Stage[] {
-    const { workers, segmenter } = deps.scoring ?? { workers: 1, segmenter: 'auto' };
+    const { workers, segmenter, model } = deps.scoring ?? { workers: 1, segmenter: 'auto', model: null };
     const own = analysisStages(parts);
     if (workers === 1 || manifest.kind !== 'live') return own;
-    const thread = { log: place, segmenter, batchSize: BATCH };
+    const thread = { log: place, segmenter, model, batchSize: BATCH };
     return own.map((stage) => (stage.name === 'score' ? besideThreads(stage, workers - 1, thread) : stage));
   }
   const stages = [

@@ -12,7 +12,7 @@ const thread: ScoreThread = workerData;
 await workOnThread(async (signal) => {
   await using log = await openEventLog({ ...thread.log, clock: systemClock });
   // Which segmenter it is, and why, the first thread has said.
-  const analysis = openAnalysis(thread.segmenter, () => undefined);
+  const analysis = openAnalysis(thread.segmenter, () => undefined, thread.model);
   const score = analysisStages({ log, analysis, batchSize: thread.batchSize }).find(
     ({ name }) => name === 'score',
   );

@@ -7,6 +7,8 @@ export interface ScoreThread {
   readonly log: FolderPlace & Pick<EventLogTuning, 'partitions' | 'durability' | 'sealKey'>;
   /** As GUANCHAO_SEGMENTER: each thread has a dictionary of its own. */
   readonly segmenter: string;
+  /** As GUANCHAO_MODEL; null: the shipped one. */
+  readonly model: string | null;
   readonly batchSize: number;
 }
 

@@ -75,8 +75,12 @@ async function runStart(call: VerbCall): Promise<number> {
   const { host, ...settings } = consoleFileOf(data);
   await buildPage(call);
   if (call.signal.aborted) return 0;
-  const scoring = { workers: workersOf(call.env[WORKERS]), segmenter: call.env.GUANCHAO_SEGMENTER ?? 'auto' };
-  const analysis = openAnalysis(scoring.segmenter, err);
+  const scoring = {
+    workers: workersOf(call.env[WORKERS]),
+    segmenter: call.env.GUANCHAO_SEGMENTER ?? 'auto',
+    model: call.env.GUANCHAO_MODEL ?? null,
+  };
+  const analysis = openAnalysis(scoring.segmenter, err, scoring.model);
   listRuns(data, err);
 
   const stop = new AbortController();

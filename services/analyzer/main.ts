@@ -13,9 +13,15 @@ import type { Understanding } from './understand.ts';
 /** Text of a file → sentiment, tokens, appeal and stance, a JSON line each. */
 export const scoreVerb: Verb = {
   name: 'score',
-  summary: 'score texts: one JSON line each with sentiment, label, tokens, appeal and stance',
-  usage: 'FILE --column NAME',
+  summary: 'score texts: one JSON line each with sentiment, label, feeling, help, tokens, appeal and stance',
+  usage: 'FILE --column NAME [--explain]',
   options: [
+    {
+      name: 'explain',
+      value: null,
+      help: 'add which parts of each text moved it, and by how much (log-odds, below 0: towards negative)',
+    },
+    { name: 'model', value: 'FILE', help: 'a model of moods as train wrote it (default: the shipped one)' },
     {
       name: 'column',
       value: 'NAME',
@@ -43,7 +49,13 @@ export const detectVerb: Verb = {
 async function runScore(call: VerbCall): Promise<number> {
   const path = call.path(call.positionals[0] ?? '');
   const column = call.option('column');
-  const analysis = openAnalysis(call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
+  const model = call.option('model');
+  const analysis = openAnalysis(
+    call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto',
+    call.err,
+    model === null ? (call.env.GUANCHAO_MODEL ?? null) : call.path(model),
+  );
+  const explains = call.has('explain');
   const stanceOf = stanceReader(analysis.understand);
   let scored = 0;
   let firstFault: string | null = null;
@@ -54,13 +66,13 @@ async function runScore(call: VerbCall): Promise<number> {
       call.err(`rejected line ${row.line}: ${row.fault}`);
       continue;
     }
-    const reading = analysis.read(row.cells[0] ?? '');
-    const { label, tokens } = reading;
-    const appeal = findAppeal(reading.own, tokens);
-    const stance = stanceOf(reading);
-    call.out(
-      `${JSON.stringify({ line: row.line, sentiment: reading.mood / 1000, label, tokens, appeal, stance })}\n`,
-    );
+    const text = row.cells[0] ?? '';
+    const reading = analysis.read(text);
+    const { own, mood, label, feeling, help, tokens } = reading;
+    const scores = { line: row.line, sentiment: mood / 1000, label, feeling, help, tokens };
+    const told = { appeal: findAppeal(own, tokens), stance: stanceOf(reading) };
+    const more = explains ? { explanation: analysis.read.explain(text) } : {};
+    call.out(`${JSON.stringify({ ...scores, ...told, ...more })}\n`);
     scored += 1;
   }
   if (scored === 0)

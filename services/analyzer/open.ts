@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Engine } from '../../shared/records.ts';
 import { loadLexicon } from './lexicon/load.ts';
+import { loadModel } from './model/load.ts';
 import { openSegmenter } from './segmenters/open.ts';
 import { createSimplifier } from './simplify.ts';
 import { createTextReader, type TextReader } from './text/read.ts';
@@ -14,18 +15,28 @@ export interface Analysis {
 }
 
 /**
- * Loads segmenter, simplifier and lexicon. A fallback to the other segmenter is said through `say`.
- * @throws AppError USAGE for an unknown engine, ENGINE_UNAVAILABLE when the one asked for cannot load
+ * Loads segmenter, simplifier, lexicon and model (the shipped one unless another file is named). A fallback to the other segmenter is said through `say`.
+ * @throws AppError USAGE for an unknown engine, ENGINE_UNAVAILABLE when the one asked for cannot load, BAD_INPUT for a model that cannot be used
  */
-export function openAnalysis(engine: string, say: (line: string) => void): Analysis {
+export function openAnalysis(
+  engine: string,
+  say: (line: string) => void,
+  modelPath: string | null = null,
+): Analysis {
   if (engine !== 'auto' && engine !== 'nodejieba' && engine !== 'node-rs') {
     throw new AppError('USAGE', `the segmenter is auto, nodejieba or node-rs, not ${engine}`);
   }
   const { segmenter, notice } = openSegmenter({ engine });
   if (notice) say(notice);
+  const { model, hash } = loadModel(modelPath);
   return {
-    read: createTextReader({ cut: segmenter.cut, simplify: createSimplifier(), lexicon: loadLexicon() }),
-    engine: { segmenter: segmenter.name, dictionary: segmenter.dictionary },
+    read: createTextReader({
+      cut: segmenter.cut,
+      simplify: createSimplifier(),
+      lexicon: loadLexicon(),
+      model,
+    }),
+    engine: { segmenter: segmenter.name, dictionary: segmenter.dictionary, model: hash },
     understand: openUnderstanding(),
   };
 }

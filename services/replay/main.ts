@@ -39,7 +39,11 @@ async function runReplay(call: VerbCall): Promise<number> {
       'no monitors are in force: everything is counted and scored, nothing is judged (give monitors with --policy)',
     );
   }
-  const analysis = openAnalysis(call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
+  const analysis = openAnalysis(
+    call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto',
+    call.err,
+    call.env.GUANCHAO_MODEL ?? null,
+  );
   const folder = call.path(out);
   const summary = await replay(
     { files: call.positionals.map(call.path), folder, policy, speed, partitions: PARTITIONS },

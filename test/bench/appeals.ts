@@ -11,12 +11,15 @@ import { appealKinds, appealWords } from '../../shared/appeals.ts';
  * How well stance, line of work, place and the grouping of questions are read: tables on stdout.
  *
  *     node test/bench/appeals.ts             measures on test/material/labelled
- *     node test/bench/appeals.ts --develop   on infra/training, where the rules were tried; also lists what it gets wrong
+ *     node test/bench/appeals.ts --develop   on services/analyzer/model/training, where the rules were tried; also lists what it gets wrong
  */
 const isDeveloping = argv.includes('--develop');
 /** `--wordings` prints the groups of questions too. */
 const isTelling = isDeveloping || argv.includes('--wordings');
-const folder = new URL(isDeveloping ? '../../infra/training/' : '../material/labelled/', import.meta.url);
+const folder = new URL(
+  isDeveloping ? '../../services/analyzer/model/training/' : '../material/labelled/',
+  import.meta.url,
+);
 const analysis = openAnalysis('node-rs', console.error);
 const { read, understand } = analysis;
 const policy = analyzerPolicyOf('{}');

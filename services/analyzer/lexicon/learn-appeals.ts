@@ -6,7 +6,7 @@ import { gramsOf } from '../text/grams.ts';
 import { loadCues } from './load-appeals.ts';
 
 /**
- * Makes appeal-grams.tsv from text of our own (infra/training): a softmax regression over the characters of comments, for what
+ * Makes appeal-grams.tsv from text of our own (services/analyzer/model/training): a softmax regression over the characters of comments, for what
  * no cue says. `node services/analyzer/lexicon/learn-appeals.ts`; the same texts give the same file.
  *
  * appeals.jsonl is labelled with the kinds. The comments labelled with a mood are many more, and serve with the kind that goes
@@ -61,7 +61,7 @@ const { weights, bias } = learn(examples, names.length);
 write();
 
 function rowsOf(name: string): readonly Row[] {
-  const path = new URL(`../../../infra/training/${name}`, import.meta.url);
+  const path = new URL(`../model/training/${name}`, import.meta.url);
   return readFileSync(path, 'utf8')
     .trim()
     .split('\n')
@@ -154,7 +154,7 @@ function write(): void {
     .slice(0, KEPT)
     .sort((a, b) => (a.gram < b.gram ? -1 : 1));
   const lines = [
-    `# Made by learn-appeals.ts of infra/training. Hundredths; gram, then ${appealKinds.join(' ')}`,
+    `# Made by learn-appeals.ts of services/analyzer/model/training. Hundredths; gram, then ${appealKinds.join(' ')}`,
     `\t${[...bias].map(whole).join(' ')}`,
     ...kept.map(({ gram, own }) => `${gram}\t${own.join(' ')}`),
   ];

@@ -19,18 +19,73 @@ export function loadLexicon(): Lexicon {
     const ours = own.has(stem) ? moods.get(stem) : undefined;
     moods.set(word, ours ?? { weight: Number(weight), mood: 'plain' });
   }
+  addCrisisWords(moods);
   const degrees = new Map<string, number>();
-  for (const line of linesOf('degree.txt')) {
-    const [factor = '', words = ''] = line.split(':');
-    for (const word of wordsOf(words)) degrees.set(word, Number(factor));
-  }
+  for (const [factor, words] of keyed('degree.txt'))
+    for (const word of words) degrees.set(word, Number(factor));
+  const aliases = new Map<string, string>();
+  for (const [meaning, words] of keyed('aliases.txt')) for (const word of words) aliases.set(word, meaning);
+  const turns = sectionsOf('turns.txt');
   return {
     moods,
     degrees,
+    aliases,
     negations: linesOf('negation.txt').flatMap(wordsOf),
     questions: linesOf('questions.txt'),
+    contrasts: turns.get('contrast') ?? [],
+    concessions: turns.get('concession') ?? [],
+    ironies: turns.get('irony') ?? [],
+    identities: [...linesOf('identities.txt'), ...linesOf('places.txt')].flatMap(wordsOf),
     stopWords: linesOf('stopwords.txt').flatMap(wordsOf),
   };
+}
+
+/** crisis-lexicon.tsv's classes as ours; what crisis.txt or polarity.tsv already judge stays as it is judged there. */
+const crisisClasses: Readonly<Record<string, { readonly mood: MoodClass; readonly sign: number }>> = {
+  anger: { mood: 'anger', sign: -1 },
+  fear: { mood: 'fear', sign: -1 },
+  grief: { mood: 'grief', sign: -1 },
+  distrust: { mood: 'distrust', sign: -1 },
+  help: { mood: 'help', sign: -1 },
+  positive: { mood: 'support', sign: 1 },
+  topic: { mood: 'event', sign: -1 },
+};
+/** A topic has no weight there: it names a bad fact as crisis.txt's events do. */
+const TOPIC_WEIGHT = 0.25;
+
+function addCrisisWords(moods: Map<string, { readonly weight: number; readonly mood: MoodClass }>): void {
+  const known = new Set([...moods].filter(([, { mood }]) => mood !== 'plain').map(([word]) => word));
+  for (const line of linesOf('crisis-lexicon.tsv').slice(1)) {
+    const [word = '', name = '', weight = ''] = line.split('\t');
+    const crisis = crisisClasses[name];
+    if (crisis === undefined) throw new Error(`crisis-lexicon.tsv: no class ${name}`);
+    // What it says of cries for help and of distrust nothing else does.
+    if (known.has(word) && crisis.mood !== 'help' && crisis.mood !== 'distrust') continue;
+    moods.set(word, { mood: crisis.mood, weight: crisis.sign * (Number(weight) || TOPIC_WEIGHT) });
+  }
+}
+
+/** Lines of `key: words`. */
+function* keyed(name: string): Iterable<readonly [key: string, words: readonly string[]]> {
+  for (const line of linesOf(name)) {
+    const [key = '', words = ''] = line.split(': ');
+    yield [key.replace(/:$/, ''), wordsOf(words)];
+  }
+}
+
+/** Words below a line `[section]`. */
+function sectionsOf(name: string): ReadonlyMap<string, readonly string[]> {
+  const sections = new Map<string, string[]>();
+  let section: string[] | undefined;
+  for (const line of linesOf(name)) {
+    const head = /^\[([a-z]+)\]$/.exec(line)?.[1];
+    if (head === undefined) section?.push(...wordsOf(line));
+    else {
+      section = [];
+      sections.set(head, section);
+    }
+  }
+  return sections;
 }
 
 function moodClassOf(name: string): MoodClass {

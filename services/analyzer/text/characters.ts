@@ -34,11 +34,10 @@ export function isBreak(unit: number): boolean {
   );
 }
 
-/** One character three times running, as in 啊啊啊. */
-export function hasRepeat(token: string): boolean {
-  for (let i = 2; i < token.length; i++) {
-    const unit = token.charCodeAt(i);
-    if (unit === token.charCodeAt(i - 1) && unit === token.charCodeAt(i - 2)) return true;
+/** One unit three times running, as in 啊啊啊, within a half-open range. */
+export function hasRun(units: Uint16Array, from: number, to: number): boolean {
+  for (let i = from + 2; i < to; i++) {
+    if (units[i] === units[i - 1] && units[i] === units[i - 2]) return true;
   }
   return false;
 }

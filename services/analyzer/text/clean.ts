@@ -58,6 +58,7 @@ export function cleanText(text: string, simplify: Simplify): CleanText {
   }
   if ((kinds & COLON) !== 0) own = own.replace(LINK, ' ').replace(WHITE, ' ').trim();
   if (FURNITURE_HINT.test(own)) own = own.replace(FURNITURE, ' ').replace(WHITE, ' ').trim();
+  if (SPREAD.test(own)) own = own.replace(SPREAD_ALL, gathered);
   if (own.length <= LONGEST_BARE && BARE.has(own.replace(TRAILING, '').toLowerCase())) {
     return { own: '', reposted: true };
   }
@@ -75,6 +76,7 @@ function normalise(text: string, kinds: number, simplify: Simplify): string {
   if ((kinds & MARKUP) !== 0) out = resolveMarkup(out);
   if ((kinds & COMPATIBLE) !== 0 || out !== text) {
     out = out.toWellFormed().normalize('NFKC').replace(INVISIBLE, '').replace(LOOSE_JOINER, '');
+    if (LOOKALIKE_HINT.test(out)) out = out.replace(LOOKALIKE, (letter) => lookalikes.get(letter) ?? letter);
   }
   out = simplify(out);
   // NFKC and entities can bring forth white space that the first pass did not see.
@@ -150,6 +152,22 @@ const ENTITY = /&(#x[0-9a-f]{1,6}|#\d{1,7}|[a-z]{2,8});/gi;
 const INVISIBLE = /(?![\t-\r\u200d])[\p{Cc}\p{Cf}\p{Variation_Selector}]/gu;
 /** A zero-width joiner has a meaning between emoji only; between characters it hides a word from a filter. */
 const LOOSE_JOINER = /\u200d(?!\p{Extended_Pictographic})/gu;
+/** Three and more single characters with the same sign between them (太.过.分): a way around filters, or for emphasis. */
+const SPREAD =
+  /(?<![\u4e00-\u9fff])[\u4e00-\u9fff]([ .·*|\-_/~+=])[\u4e00-\u9fff]\1[\u4e00-\u9fff](?![\u4e00-\u9fff])/;
+const SPREAD_ALL =
+  /(?<![\u4e00-\u9fff])[\u4e00-\u9fff]([ .·*|\-_/~+=])[\u4e00-\u9fff](?:\1[\u4e00-\u9fff])+(?![\u4e00-\u9fff])/g;
+function gathered(spread: string): string {
+  return spread.replace(/[^\u4e00-\u9fff]/g, '');
+}
+/** Cyrillic and Greek letters that look like Latin ones, for words that mix them: in a word of their own they stay. */
+const lookalikes = new Map(
+  [...'аaеeоoрpсcхxуyіiјjѕsһhԁdɡgАAВBЕEКKМMНHОOРPСCТTХXУYαaοoνvρpΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX'].flatMap(
+    (letter, index, all) => (index % 2 === 0 ? [[letter, all[index + 1] ?? letter] as const] : []),
+  ),
+);
+const LOOKALIKE_HINT = /[\u0370-\u052f\u0261]/;
+const LOOKALIKE = /(?<=[A-Za-z])[\u0370-\u052f\u0261]|[\u0370-\u052f\u0261](?=[A-Za-z])/g;
 const WHITE = /\s+/g;
 const CHAIN = /\/\/ ?@/;
 const REPLY_HEAD = /^回复 ?@[^:\s]{1,40} ?:/;

@@ -5,6 +5,8 @@ export const moodClasses = [
   'complaint',
   'fear',
   'grief',
+  'distrust',
+  'help',
   'joy',
   'support',
   'plain',
@@ -13,7 +15,7 @@ export const moodClasses = [
 ] as const;
 export type MoodClass = (typeof moodClasses)[number];
 
-/** The words that the rules of sentiment.ts and read.ts go by; all in simplified characters after NFKC. */
+/** The words that the rules of rules.ts and read.ts go by; all in simplified characters after NFKC. */
 export interface Lexicon {
   /** Weight -2..2; the sign is the polarity. */
   readonly moods: ReadonlyMap<string, { readonly weight: number; readonly mood: MoodClass }>;
@@ -22,6 +24,16 @@ export interface Lexicon {
   readonly degrees: ReadonlyMap<string, number>;
   /** Questions that deny what they ask; `不…吗` is one that needs a 吗 later in its clause. */
   readonly questions: readonly string[];
+  /** Words after which the speaker's point comes (但是): what stands before counts less. `，可` holds after a comma only. */
+  readonly contrasts: readonly string[];
+  /** Words that concede (虽然): what they introduce counts less. */
+  readonly concessions: readonly string[];
+  /** Words, faces and turns that people use when they mean the opposite. */
+  readonly ironies: readonly string[];
+  /** Dialect, slang and homophones → the standard word that is meant. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Places, ethnic groups, genders, hukou: who is spoken of may not move the mood. */
+  readonly identities: readonly string[];
   /** Words too common to be worth counting as terms. */
   readonly stopWords: readonly string[];
 }

@@ -50,7 +50,7 @@ export interface GroupingOptions {
 }
 
 /**
- * Chosen on infra/training/incident-questions.jsonl. Six groups: a statement that answers more is read by nobody to its end.
+ * Chosen on services/analyzer/model/training/incident-questions.jsonl. Six groups: a statement that answers more is read by nobody to its end.
  */
 export const defaultGrouping: GroupingOptions = {
   likeness: 0.25,

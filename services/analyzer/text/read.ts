@@ -1,7 +1,9 @@
 import { isDigit, isLetter } from './characters.ts';
 import { cleanText, type Simplify } from './clean.ts';
+import { createExplainer, type Explanation } from './explain.ts';
 import type { Lexicon } from './lexicon.ts';
-import { createSentiment } from './sentiment.ts';
+import type { MoodModel } from './mood-model.ts';
+import { createEvidence, createSentiment, type Feeling } from './sentiment.ts';
 import { createTokenizer } from './tokens.ts';
 
 /** Everything the analyzer learns from a text alone. */
@@ -16,20 +18,25 @@ export interface TextReading {
   readonly mood: number;
   readonly label: 'negative' | 'neutral' | 'positive';
   readonly angry: boolean;
-  /** 0..1: how strongly, whatever the sign. */
-  readonly strength: number;
+  /** Of a negative text, the feeling that is likeliest, where one is likely enough. */
+  readonly feeling: Feeling | null;
+  /** A cry for help: somebody may be in danger now. */
+  readonly help: boolean;
 }
 
 export interface TextReader {
   (text: string): TextReading;
   /** `own` of the text's reading alone, at a small part of the cost: nothing is cut. */
   own(text: string): string;
+  /** Which parts of the text moved its mood. For people: several times the cost of reading it. */
+  explain(text: string): Explanation;
 }
 
 export interface ReaderParts {
   readonly cut: (text: string) => string[];
   readonly simplify: Simplify;
   readonly lexicon: Lexicon;
+  readonly model: MoodModel;
 }
 
 /** Terms per mention (detection.md 5.1): a long article may not outweigh two dozen comments. */
@@ -44,33 +51,48 @@ const SILENT: TextReading = {
   mood: 0,
   label: 'neutral',
   angry: false,
-  strength: 0,
+  feeling: null,
+  help: false,
 };
+
+/** What the speaker of a text said, in tokens, as the model is shown it: training and reading share it. */
+export function createSpoken(
+  parts: Pick<ReaderParts, 'cut' | 'simplify'>,
+): (text: string) => readonly string[] {
+  const tokenize = createTokenizer(parts.cut);
+  return (text) => tokenize(ownWords(text, parts.simplify)).spoken;
+}
+
+function ownWords(text: string, simplify: Simplify): string {
+  return cleanText(text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text, simplify).own;
+}
 
 /** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings. */
 export function createTextReader(parts: ReaderParts): TextReader {
-  const sentiment = createSentiment(parts.lexicon);
+  const evidence = createEvidence(parts.lexicon);
+  const sentiment = createSentiment(evidence, parts.model);
   const tokenize = createTokenizer(parts.cut);
 
-  return Object.assign(readText, { own: ownWords });
+  const explain = createExplainer(evidence, parts.model);
+  const spokenOf = createSpoken(parts);
 
-  function ownWords(text: string): string {
-    return cleanText(text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text, parts.simplify).own;
-  }
+  return Object.assign(readText, {
+    own: (text: string) => ownWords(text, parts.simplify),
+    explain: (text: string) => explain(spokenOf(text)),
+  });
 
   function readText(text: string): TextReading {
-    const own = ownWords(text);
+    const own = ownWords(text, parts.simplify);
     if (own === '') return SILENT;
     const { tokens, spoken, hashtags } = tokenize(own);
-    const { score, label, angry, strength } = sentiment.judge(spoken);
+    const { score, ...judged } = sentiment.judge(spoken);
     return {
       own,
       tokens: tokens.filter((token) => token.charCodeAt(0) !== SPACE),
       terms: termsOf(tokens, hashtags),
-      mood: Math.round(score * 1000),
-      label,
-      angry,
-      strength,
+      // `+ 0`: a text that says nothing has 0, not -0.
+      mood: Math.round(score * 1000) + 0,
+      ...judged,
     };
   }
 
@@ -80,7 +102,7 @@ export function createTextReader(parts: ReaderParts): TextReader {
       if (terms.length >= TERMS_MAX) break;
       if (token.length < 2 || token.charCodeAt(0) === BRACKET || !holdsLetter(token)) continue;
       const term = hasCapital(token) ? token.toLowerCase() : token;
-      if (!terms.includes(term) && !sentiment.isStopWord(term)) terms.push(term);
+      if (!terms.includes(term) && !evidence.isStopWord(term)) terms.push(term);
     }
     return terms.length > TERMS_MAX ? terms.slice(0, TERMS_MAX) : terms;
   }

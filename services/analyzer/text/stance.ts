@@ -20,7 +20,7 @@ export type StanceReader = (own: string, mood: number) => Stance;
 const READ_MAX = 2_000;
 const ASKS_MAX = 12;
 
-/** What is counted beside the cues. Chosen on infra/training/appeals.jsonl. */
+/** What is counted beside the cues. Chosen on services/analyzer/model/training/appeals.jsonl. */
 const WEIGHTS = {
   /** Ends in a question mark, or in a particle that asks. */
   questionMark: 1.5,

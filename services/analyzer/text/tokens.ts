@@ -60,8 +60,8 @@ export function bordersOf(own: string, tokens: readonly string[]): Uint8Array {
 function joinEmoticons(tokens: readonly string[]): string[] {
   const out: string[] = [];
   for (let i = 0; i < tokens.length; i++) {
-    const close = tokens[i] === '[' ? tokens.indexOf(']', i + 1) : -1;
-    const joined = close > 0 && close - i <= EMOTICON_TOKENS ? tokens.slice(i, close + 1).join('') : '';
+    const close = tokens[i] === '[' ? closeOf(tokens, i) : -1;
+    const joined = close > 0 ? tokens.slice(i, close + 1).join('') : '';
     if (EMOTICON.test(joined)) {
       out.push(joined);
       i = close;
@@ -70,6 +70,13 @@ function joinEmoticons(tokens: readonly string[]): string[] {
     }
   }
   return out;
+}
+
+/** Looks no farther than an emoticon reaches: a text of brackets alone must cost no more than another. */
+function closeOf(tokens: readonly string[], open: number): number {
+  const last = Math.min(tokens.length - 1, open + EMOTICON_TOKENS);
+  for (let i = open + 1; i <= last; i++) if (tokens[i] === ']') return i;
+  return -1;
 }
 
 function splitHashtags(tokens: readonly string[]): Tokens {

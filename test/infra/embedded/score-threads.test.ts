@@ -17,7 +17,7 @@ const began = minuteOf(said[0]?.record.at ?? 0);
 /** What the threads are given, of a log that this thread has open, too. */
 function threadOn(folder: string) {
   const log = { folder, partitions: PARTITIONS, durability: 'process', sealKey: new Uint8Array(32) } as const;
-  return { log, segmenter: process.env.GUANCHAO_SEGMENTER ?? 'auto', batchSize: 50 };
+  return { log, segmenter: process.env.GUANCHAO_SEGMENTER ?? 'auto', model: null, batchSize: 50 };
 }
 
 describe('threads that score', () => {

@@ -1,0 +1,343 @@
+import { hasRun, isBreak } from './characters.ts';
+import {
+  ASKS,
+  CONCEDES,
+  CONTRAST,
+  CONTRAST_FIRST,
+  DEGREE,
+  DENIES,
+  type Entries,
+  type Entry,
+  IRONY,
+  MOOD,
+  NEGATION,
+} from './entries.ts';
+import type { MoodClass } from './lexicon.ts';
+import type { Speech } from './speech.ts';
+import { DEAD, NO_VALUE, ROOT } from './trie.ts';
+
+/** What the rules sum up over a speech, none below 0; the model has a coefficient for each (mood-model.ts). */
+export const ruleSums = [
+  'plainGood',
+  'plainBad',
+  'joy',
+  'support',
+  'anger',
+  'mockery',
+  'complaint',
+  'fear',
+  'grief',
+  'distrust',
+  'help',
+  'event',
+  'turnedGood',
+  'turnedBad',
+  'question',
+  'disbelief',
+  'irony',
+  'ironicGood',
+  'quoted',
+  'besides',
+  'exclamations',
+] as const;
+export type RuleSum = (typeof ruleSums)[number];
+export const SUMS = ruleSums.length;
+/** The first so many sums are of words and faces that say a mood. */
+export const MOOD_SUMS = ruleSums.indexOf('question');
+
+/** One thing that a rule heard: which sum it went to, how much, and from which units. For explaining only. */
+export interface Heard {
+  readonly sum: RuleSum;
+  readonly from: number;
+  readonly to: number;
+  amount: number;
+}
+
+/** What the rules find in a speech. Reused: valid until the next one. */
+export interface RuleReading {
+  readonly sums: Float64Array;
+  /** Per unit, see `collectNgrams`. */
+  gains: Float32Array;
+}
+
+/** A negation or degree word reaches this many tokens forward within its clause (detection.md 4.2). */
+const REACH = 4;
+/** A negated good word is nearly as bad as a bad one; a negated bad one (别怕, 没问题) is hardly praise; twice is back again. */
+const NEGATED_GOOD = -0.8;
+const NEGATED_BAD = -0.15;
+const NEGATED_TWICE = 0.64;
+/** What stands before a 但是, or is conceded, keeps this part of its weight: the speaker's point is the other half. */
+const BEFORE_CONTRAST = 0.3;
+/** Per group of exclamation marks, at most three; the same for a character three times running (detection.md 4.2). */
+const EMPHASIS = 0.1;
+const EMPHASIS_GROUPS = 3;
+/** Up to this many tokens sums are taken as they are; beyond, chance hits grow, and the sum is spread. */
+const SHORT_TOKENS = 25;
+/** An entry of the lexicon spans at most this many tokens. */
+const SPAN = 10;
+/** A word in quotation marks at most this long (units) may be meant to be doubted (“专家”); longer ones are quotations. */
+const QUOTED_MAX = 6;
+/** More of one kind says no more. */
+const SUM_MAX = 4;
+
+const EXCLAMATION = 0x21;
+const QUESTION_MARK = 0x3f;
+const COMMA = 0x2c;
+const SPACE = 0x20;
+const CLOSE_OF = new Map([
+  [0x201c, 0x201d],
+  [0x300c, 0x300d],
+  [0x22, 0x22],
+]);
+
+const at: Readonly<Record<RuleSum, number>> = Object.fromEntries(
+  ruleSums.map((name, index) => [name, index]),
+) as Record<RuleSum, number>;
+
+const sumOf: Readonly<Record<MoodClass, RuleSum>> = {
+  anger: 'anger',
+  mockery: 'mockery',
+  complaint: 'complaint',
+  fear: 'fear',
+  grief: 'grief',
+  distrust: 'distrust',
+  help: 'help',
+  joy: 'joy',
+  support: 'support',
+  plain: 'plainBad',
+  event: 'event',
+  none: 'event',
+};
+
+/** Where a walk over a speech stands. */
+interface Walk {
+  speech: Speech;
+  log: Heard[] | undefined;
+  /** First token of the clause, and of what follows its last mood word. */
+  clauseFirst: number;
+  clause: number;
+  /** First unit, and first entry of the log, since the last contrast or the sentence's beginning. */
+  stretchAt: number;
+  logAt: number;
+  /** A 虽然 was heard in this clause. */
+  conceding: boolean;
+  /** A question denies what comes. */
+  denied: boolean;
+  exclamations: number;
+  repeats: number;
+}
+
+/** Compiles the rule layer of detection.md 4.2 over a lexicon; equal speeches always give equal readings. */
+export function createRules({ trie, entries }: Entries): (speech: Speech, log?: Heard[]) => RuleReading {
+  const reading = { sums: new Float64Array(SUMS), gains: new Float32Array(0) };
+  /** Sums of the present stretch. */
+  const stretch = new Float64Array(SUMS);
+  /** Of the tokens walked over, which entry each is by itself. */
+  let entryAt = new Int32Array(0);
+  // Set by `longest`: further results without an allocation per token.
+  let found = NO_VALUE;
+  let alone = NO_VALUE;
+
+  return function readRules(speech, log) {
+    const walk = begin(speech, log);
+    const { tokens, tokenAt, units, length } = speech;
+    for (let t = 0; t < tokens; ) {
+      const from = tokenAt[t] ?? 0;
+      const first = units[from] ?? SPACE;
+      if (isBreak(first)) {
+        hearBreak(walk, from, first);
+        entryAt[t] = NO_VALUE;
+        t += 1;
+        walk.clause = t;
+        walk.clauseFirst = t;
+        continue;
+      }
+      const close = CLOSE_OF.get(first);
+      if (close !== undefined && isQuoted(units, from, length, close))
+        hear(walk, 'quoted', 1, from, from + 1);
+      const span = longest(speech, t);
+      entryAt[t] = alone;
+      hearTurn(walk, t, from);
+      const to = tokenAt[t + Math.max(1, span)] ?? length;
+      if (walk.repeats === 0 && hasRun(units, from, to)) walk.repeats = 1;
+      const entry = span > 0 ? entries[found] : undefined;
+      if (entry !== undefined) hearEntry(walk, entry, t, span);
+      t += Math.max(1, span);
+    }
+    endStretch(walk, length, walk.conceding ? BEFORE_CONTRAST : 1);
+    finish(reading.sums, tokens, walk);
+    return reading;
+  };
+
+  function begin(speech: Speech, log: Heard[] | undefined): Walk {
+    if (reading.gains.length < speech.length) reading.gains = new Float32Array(speech.length * 2);
+    if (entryAt.length < speech.tokens) entryAt = new Int32Array(speech.tokens * 2);
+    reading.gains.fill(1, 0, speech.length);
+    reading.sums.fill(0);
+    stretch.fill(0);
+    const places = { clauseFirst: 0, clause: 0, stretchAt: 0, logAt: 0 };
+    return { speech, log, ...places, conceding: false, denied: false, exclamations: 0, repeats: 0 };
+  }
+
+  /** The number of tokens of the longest entry from token `from` on that judges, asks or is ironic, 0 for none. */
+  function longest({ units, tokenAt, tokens }: Speech, from: number): number {
+    let state = ROOT;
+    let span = 0;
+    alone = NO_VALUE;
+    const last = Math.min(tokens, from + SPAN);
+    for (let t = from; t < last; t++) {
+      const end = tokenAt[t + 1] ?? 0;
+      for (let k = tokenAt[t] ?? 0; k < end; k++) {
+        state = trie.step(state, units[k] ?? 0);
+        if (state === DEAD) return span;
+      }
+      const value = trie.valueAt(state);
+      if (value === NO_VALUE) continue;
+      if (t === from) alone = value;
+      if (((entries[value]?.does ?? 0) & (MOOD | DENIES | ASKS | IRONY)) !== 0) {
+        span = t - from + 1;
+        found = value;
+      }
+    }
+    return span;
+  }
+
+  function hear({ log }: Walk, sum: RuleSum, amount: number, from: number, to: number): void {
+    const index = at[sum];
+    stretch[index] = (stretch[index] ?? 0) + amount;
+    if (log !== undefined && amount !== 0) log.push({ sum, from, to, amount });
+  }
+
+  /** Ends a stretch before unit `end`; what it held counts in full, or less where the point lies elsewhere. */
+  function endStretch(walk: Walk, end: number, factor: number): void {
+    const { sums, gains } = reading;
+    for (let k = 0; k < SUMS; k++) {
+      sums[k] = (sums[k] ?? 0) + factor * (stretch[k] ?? 0);
+      stretch[k] = 0;
+    }
+    if (factor !== 1) for (let k = walk.stretchAt; k < end; k++) gains[k] = (gains[k] ?? 1) * factor;
+    if (walk.log !== undefined) {
+      for (const heard of walk.log.slice(walk.logAt)) heard.amount *= factor;
+      walk.logAt = walk.log.length;
+    }
+    walk.stretchAt = end;
+    walk.conceding = false;
+  }
+
+  function hearBreak(walk: Walk, from: number, mark: number): void {
+    const { units } = walk.speech;
+    const again = from > 0 && units[from - 1] === mark;
+    if (mark === EXCLAMATION && !again) walk.exclamations += 1;
+    if (mark === QUESTION_MARK && !again && units[from + 1] === mark)
+      hear(walk, 'disbelief', 1, from, from + 1);
+    if (mark === SPACE) return;
+    if (mark !== COMMA) walk.denied = false;
+    if (walk.conceding) endStretch(walk, from, BEFORE_CONTRAST);
+    else if (mark !== COMMA) endStretch(walk, from, 1);
+  }
+
+  /** 但是, 虽然 and their like, each a token by itself. */
+  function hearTurn(walk: Walk, t: number, from: number): void {
+    const does = entries[alone]?.does ?? 0;
+    const opens = t === walk.clauseFirst && t > 0;
+    if ((does & CONTRAST) !== 0 || (opens && ((does & CONTRAST_FIRST) !== 0 || opensWithBut(walk.speech, t))))
+      endStretch(walk, from, BEFORE_CONTRAST);
+    else if ((does & CONCEDES) !== 0) {
+      endStretch(walk, from, 1);
+      walk.conceding = true;
+    }
+  }
+
+  function hearEntry(walk: Walk, entry: Entry, t: number, span: number): void {
+    const { speech } = walk;
+    const from = speech.tokenAt[t] ?? 0;
+    const to = speech.tokenAt[t + span] ?? speech.length;
+    for (let j = t + 1; j < t + span; j++) entryAt[j] = NO_VALUE;
+    if ((entry.does & IRONY) !== 0) hear(walk, 'irony', 1, from, to);
+    if ((entry.does & DENIES) !== 0 || ((entry.does & ASKS) !== 0 && asksLater(speech, t + span))) {
+      walk.denied = true;
+      hear(walk, 'question', 1, from, to);
+    }
+    if ((entry.does & MOOD) === 0 || entry.weight === 0) return;
+    if (entry.mood === 'event') hear(walk, 'event', -entry.weight, from, to);
+    else hearMood(walk, entry, t, from, to);
+    walk.clause = t + span;
+  }
+
+  /** A mood word after the negations and degrees before it in its clause; those are read here, and nowhere else. */
+  function hearMood(walk: Walk, { mood, weight }: Entry, t: number, from: number, to: number): void {
+    const { tokenAt } = walk.speech;
+    const { gains } = reading;
+    let degree = 1;
+    let turns = walk.denied && weight > 0 ? 1 : 0;
+    for (let j = Math.max(walk.clause, t - REACH); j < t; j++) {
+      const modifier = entries[entryAt[j] ?? NO_VALUE];
+      if (modifier === undefined) continue;
+      if ((modifier.does & NEGATION) !== 0) turns += 1;
+      else if ((modifier.does & DEGREE) !== 0) degree *= modifier.factor;
+      else continue;
+      gains.fill(0, tokenAt[j], tokenAt[j + 1]);
+    }
+    const size = Math.abs(weight) * degree;
+    const turned = turns % 2 === 1;
+    if (turned) hear(walk, weight > 0 ? 'turnedGood' : 'turnedBad', size, from, to);
+    else {
+      const sum = mood === 'plain' && weight > 0 ? 'plainGood' : sumOf[mood];
+      hear(walk, sum, turns === 0 ? size : size * NEGATED_TWICE, from, to);
+    }
+    const turn = turned ? (weight > 0 ? NEGATED_GOOD : NEGATED_BAD) : turns === 0 ? 1 : NEGATED_TWICE;
+    const gain = degree * turn;
+    if (gain !== 1) for (let k = from; k < to; k++) gains[k] = (gains[k] ?? 1) * gain;
+  }
+}
+
+/** Emphasis, length, and what follows from two sums together. */
+function finish(sums: Float64Array, tokens: number, { exclamations, repeats }: Walk): void {
+  const groups = Math.min(EMPHASIS_GROUPS, exclamations) + repeats;
+  const scale = (1 + EMPHASIS * groups) / Math.max(1, Math.sqrt(tokens / SHORT_TOKENS));
+  for (let k = 0; k < SUMS; k++) sums[k] = Math.min(SUM_MAX, (sums[k] ?? 0) * scale);
+  const of = (name: RuleSum): number => sums[at[name]] ?? 0;
+  const good = of('joy') + of('support') + of('plainGood');
+  const bad = of('complaint') + of('anger') + of('distrust') + of('mockery') + of('plainBad') + of('event');
+  sums[at.ironicGood] = Math.min(1, of('irony')) * Math.min(SUM_MAX, good);
+  sums[at.besides] = Math.min(SUM_MAX, good, bad);
+  sums[at.exclamations] = groups;
+}
+
+/** Which sums come of others in `finish`, and so have no place in the text. */
+export const derivedSums: ReadonlySet<RuleSum> = new Set(['ironicGood', 'besides', 'exclamations']);
+
+/** 可 that a segmenter glued to what follows (可墙裂了): where no word of its own begins so. */
+function opensWithBut({ units, tokenAt }: Speech, t: number): boolean {
+  const from = tokenAt[t] ?? 0;
+  return units[from] === KE && !AFTER_KE.has(units[from + 1] ?? 0);
+}
+
+const KE = '可'.charCodeAt(0);
+/** 可是 is a contrast in the lexicon; the others are words: 可以, 可能, 可爱 … */
+const AFTER_KE = new Set(
+  [...'是以能爱怜怕见惜恨恶笑耻信靠行贵喜悲疑口乐观谓劲不否选供取用知想气叹数期'].map((unit) =>
+    unit.charCodeAt(0),
+  ),
+);
+
+function isQuoted(units: Uint16Array, open: number, length: number, close: number): boolean {
+  const last = Math.min(length, open + QUOTED_MAX + 2);
+  for (let k = open + 2; k < last; k++) if (units[k] === close) return true;
+  return false;
+}
+
+/** A 吗 before the clause ends. */
+function asksLater({ units, tokenAt, tokens }: Speech, from: number): boolean {
+  for (let t = from; t < Math.min(tokens, from + ASK_TOKENS); t++) {
+    const unit = units[tokenAt[t] ?? 0] ?? SPACE;
+    if (unit === MA || unit === ME) return true;
+    if (isBreak(unit)) return false;
+  }
+  return false;
+}
+
+const MA = '吗'.charCodeAt(0);
+const ME = '么'.charCodeAt(0);
+/** A clause longer than this is no question that people would hear as one; it also keeps the walk linear. */
+const ASK_TOKENS = 40;

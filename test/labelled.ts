@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+
+/** Our own labelled texts (test/material/labelled/README.md): to measure with, never to train or tune with. */
+export type Label = 'negative' | 'neutral' | 'positive';
+
+export interface Comment {
+  readonly text: string;
+  readonly sentiment: Label;
+  readonly mood: string;
+}
+export interface Pair {
+  readonly kind: string;
+  readonly a: string;
+  readonly b: string;
+  readonly a_sentiment: Label;
+  readonly b_sentiment: Label;
+  readonly stronger?: 'a' | 'b';
+}
+export interface Swap {
+  readonly text: string;
+  readonly slot: string;
+  readonly sentiment: Label;
+  readonly fill?: readonly string[];
+}
+export interface Cry {
+  readonly text: string;
+  readonly help: boolean;
+  readonly kind: string;
+}
+
+export const comments = (): readonly Comment[] => linesOf('crisis-comments.jsonl');
+export const pairs = (): readonly Pair[] => linesOf('minimal-pairs.jsonl');
+export const swaps = (): readonly Swap[] => linesOf('swap-sentences.jsonl');
+export const cries = (): readonly Cry[] => linesOf('cries-for-help.jsonl');
+export const swapFills = (): Readonly<Record<string, readonly string[]>> =>
+  JSON.parse(read('swap-fills.json'));
+
+function linesOf<T>(name: string): readonly T[] {
+  return read(name)
+    .trim()
+    .split('\n')
+    .map((line): T => JSON.parse(line));
+}
+
+function read(name: string): string {
+  return readFileSync(new URL(`material/labelled/${name}`, import.meta.url), 'utf8');
+}
