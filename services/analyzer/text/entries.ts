@@ -1,4 +1,5 @@
 import type { Lexicon, MoodClass } from './lexicon.ts';
+import { MASK } from './speech.ts';
 import { createTrie, DEAD, NO_VALUE, ROOT, type Trie } from './trie.ts';
 
 /** What a word of the lexicon does, as bits: one string may do several things (过分 is a degree and a reproach). */
@@ -20,6 +21,8 @@ export interface Entry {
   mood: MoodClass;
   factor: number;
 }
+
+const NAME = String.fromCharCode(MASK);
 
 /** A lexicon ready for walking: the trie's values are indices of the entries. */
 export interface Entries {
@@ -74,7 +77,8 @@ export function indexEntries(lexicon: Lexicon, translate: (word: string) => stri
   mark(lexicon.stopWords, STOP);
   for (const [word, at] of [...index]) {
     const translated = translate(word);
-    if (!index.has(translated)) index.set(translated, at);
+    // A word that holds a name of a group or place would be heard wherever any such name stands.
+    if (!translated.includes(NAME) && !index.has(translated)) index.set(translated, at);
   }
   const trie = createTrie(index);
 

@@ -1,4 +1,5 @@
 import { isDigit, isLetter } from './characters.ts';
+import type { RuleReading } from './rules.ts';
 import { MASK, type Speech } from './speech.ts';
 
 /** Orders of the n-grams of characters. One order more costs about as much as the first three together and helped nothing. */
@@ -25,11 +26,16 @@ export function createNgrams(): Ngrams {
 }
 
 /**
- * Collects the n-grams of a speech. Spaces are passed over as borders, digits are all one, and no n-gram holds a name.
+ * Collects the n-grams of a speech. Spaces are borders, digits are all one, no n-gram holds a name, and none lies within a word
+ * that a rule has read as a mood: nothing is heard twice.
  * @param gains per unit: 1 as said; less where a rule takes from it, below 0 where one turns it; 0 where a rule has read the
  *   unit already (a negation, a degree), which then stands in no n-gram: nothing is heard twice
  */
-export function collectNgrams(speech: Speech, gains: Float32Array, out: Ngrams): void {
+export function collectNgrams(
+  speech: Speech,
+  { gains, read }: Pick<RuleReading, 'gains' | 'read'>,
+  out: Ngrams,
+): void {
   const { units, length } = speech;
   if (out.hashes.length < length * ORDERS) makeRoom(out, length * ORDERS * 2);
   let n = 0;
@@ -45,6 +51,9 @@ export function collectNgrams(speech: Speech, gains: Float32Array, out: Ngrams):
       hash = Math.imul(hash ^ (isDigit(unit) ? ZERO : unit), FNV);
       // A single Latin letter or digit says nothing; in slang (yyds) it is the run that does.
       if (i === j && (isLetter(unit) || isDigit(unit))) continue;
+      // What lies within a word that a rule has read is heard there.
+      const word = read[i] ?? 0;
+      if (word !== 0 && read[j] === word) continue;
       out.hashes[n] = mixed(hash);
       out.gains[n] = gain;
       out.at[n] = i;

@@ -58,6 +58,8 @@ export interface RuleReading {
   readonly sums: Float64Array;
   /** Per unit, see `collectNgrams`. */
   gains: Float32Array;
+  /** Per unit of a word that a rule has read as a mood, one more than where the word begins; else 0. */
+  read: Int32Array;
 }
 
 /** A negation or degree word reaches this many tokens forward within its clause (detection.md 4.2). */
@@ -129,7 +131,7 @@ interface Walk {
 
 /** Compiles the rule layer of detection.md 4.2 over a lexicon; equal speeches always give equal readings. */
 export function createRules({ trie, entries }: Entries): (speech: Speech, log?: Heard[]) => RuleReading {
-  const reading = { sums: new Float64Array(SUMS), gains: new Float32Array(0) };
+  const reading = { sums: new Float64Array(SUMS), gains: new Float32Array(0), read: new Int32Array(0) };
   /** Sums of the present stretch. */
   const stretch = new Float64Array(SUMS);
   /** Of the tokens walked over, which entry each is by itself. */
@@ -170,9 +172,13 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
   };
 
   function begin(speech: Speech, log: Heard[] | undefined): Walk {
-    if (reading.gains.length < speech.length) reading.gains = new Float32Array(speech.length * 2);
+    if (reading.gains.length < speech.length) {
+      reading.gains = new Float32Array(speech.length * 2);
+      reading.read = new Int32Array(speech.length * 2);
+    }
     if (entryAt.length < speech.tokens) entryAt = new Int32Array(speech.tokens * 2);
     reading.gains.fill(1, 0, speech.length);
+    reading.read.fill(0, 0, speech.length);
     reading.sums.fill(0);
     stretch.fill(0);
     const places = { clauseFirst: 0, clause: 0, stretchAt: 0, logAt: 0 };
@@ -259,6 +265,7 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
       hear(walk, 'question', 1, from, to);
     }
     if ((entry.does & MOOD) === 0 || entry.weight === 0) return;
+    reading.read.fill(from + 1, from, to);
     if (entry.mood === 'event') hear(walk, 'event', -entry.weight, from, to);
     else hearMood(walk, entry, t, from, to);
     walk.clause = t + span;

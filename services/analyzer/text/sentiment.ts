@@ -56,7 +56,7 @@ export function createEvidence(lexicon: Lexicon): EvidenceReader {
     read(tokens, log) {
       const speech = write(tokens);
       const rules = readRules(speech, log);
-      collectNgrams(speech, rules.gains, ngrams);
+      collectNgrams(speech, rules, ngrams);
       return { speech, ngrams, rules };
     },
     isStopWord: (token) => ((entries.of(token)?.does ?? 0) & STOP) !== 0,

@@ -62,7 +62,7 @@ const prior: Readonly<Partial<Record<RuleSum, Partial<Record<(typeof heads)[numb
   grief: { negative: 1.5, positive: -0.3, grief: 2 },
   distrust: { negative: 1.5, positive: -0.5, distrust: 2 },
   help: { help: 2 },
-  turnedGood: { negative: 1.3, positive: -0.5 },
+  turnedGood: { negative: 2, positive: -1 },
   question: { negative: 1, positive: -0.5, distrust: 0.3, anger: 0.3 },
   disbelief: { negative: 0.6, positive: -0.3, distrust: 0.4 },
   irony: { negative: 0.5, positive: -0.3, distrust: 0.5 },

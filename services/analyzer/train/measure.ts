@@ -37,6 +37,8 @@ export interface HeldOut {
 const HELP_FALSE_SHARE = 0.007;
 /** Thresholds are looked for in steps of a hundredth. */
 const STEP = 0.01;
+/** Nearer to neutral than this nothing is said (detection.md 4.2 abstains below .15; few texts calibrate, so a little more). */
+const LEAST_MOOD = 0.2;
 
 /**
  * Thresholds with the best F1 on the texts that calibrate: of the target's register for sentiment and moods; for help, the lowest
@@ -46,16 +48,17 @@ export function chooseThresholds(rows: readonly Weighed[], sources: readonly Sou
   const target = rows.filter(({ source }) => isWritten(sources[source]));
   const weights = usualWeights(target);
   const steps = Array.from({ length: 95 }, (_, index) => Number(((index + 2) * STEP).toFixed(2)));
-  const best = (f1: (threshold: number) => number): number =>
-    steps.reduce((found, step) => (f1(step) > f1(found) ? step : found), steps[0] ?? STEP);
+  const best = (f1: (threshold: number) => number, from = STEP): number =>
+    steps.reduce((found, step) => (step > from && f1(step) > f1(found) ? step : found), from);
+  const bestMood = (f1: (threshold: number) => number): number => best(f1, LEAST_MOOD);
   const help = heads.indexOf('help');
   const falseAt = (threshold: number): number => {
     const none = rows.filter((row) => row.known[help] === 0 && sources[row.source]?.ordinary);
     return none.filter((row) => chanceOf(row.odds[help] ?? 0) >= threshold).length / Math.max(1, none.length);
   };
   return {
-    negative: best((step) => foundClass(target, 1, (score) => score <= -step, weights).f1),
-    positive: best((step) => foundClass(target, 4, (score) => score >= step, weights).f1),
+    negative: bestMood((step) => foundClass(target, 1, (score) => score <= -step, weights).f1),
+    positive: bestMood((step) => foundClass(target, 4, (score) => score >= step, weights).f1),
     moods: best(
       (step) =>
         moodHeads().reduce((sum, head) => sum + foundMood(target, head, step).f1, 0) / moodHeads().length,
