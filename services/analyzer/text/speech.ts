@@ -8,7 +8,7 @@ import { createTrie, DEAD, NO_VALUE, ROOT } from './trie.ts';
  */
 export interface Speech {
   readonly units: Uint16Array;
-  /** Units in use. */
+  /** Units in use; behind them stands one 0. */
   length: number;
   /** Where each token begins; one more than there are tokens, the last at `length`. */
   readonly tokenAt: Int32Array;
@@ -136,6 +136,8 @@ export function createSpeech(
       i = end;
     }
     tokenAt[token] = n;
+    // Whoever looks one unit ahead must not see the text before.
+    units[n] = 0;
     speech.tokens = token;
     speech.length = n;
   }

@@ -88,6 +88,18 @@ describe('a reading', () => {
     );
   });
 
+  it('does not depend on what was read before: nothing of a longer text shines through', () => {
+    // Each of the second is as long as what stands before the last mark, or before 以, of one of the first.
+    const texts = ['不可能？？', '真可怕？', '太好了可以', '太好了可'];
+    const fresh = texts.map((text) => openReader()(text));
+    for (const before of texts) {
+      for (const [index, text] of texts.entries()) {
+        read(before);
+        expect([before, read(text)]).toEqual([before, fresh[index]]);
+      }
+    }
+  });
+
   it('of three million characters ends, and reads their beginning', () => {
     const reading = read(`太过分了。${'长'.repeat(3_000_000)}`);
     expect(reading.label).not.toBe('positive');
