@@ -1,5 +1,6 @@
 import { findWeights, HEADS, heads, type MoodModel } from './mood-model.ts';
-import { derivedSums, type Heard, type RuleSum, ruleSums } from './rules.ts';
+import { derivedSums, type RuleSum, ruleSums } from './rule-sums.ts';
+import type { Heard } from './rules.ts';
 import { type EvidenceReader, spreadOf } from './sentiment.ts';
 import type { Speech } from './speech.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type RuleSum, ruleSums } from './rules.ts';
+import { type RuleSum, ruleSums } from './rule-sums.ts';
 
 /** What the model answers; the first two against neutral, each other one against everything else. */
 export const heads = ['negative', 'positive', 'anger', 'fear', 'grief', 'distrust', 'help'] as const;

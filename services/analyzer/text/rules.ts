@@ -13,37 +13,10 @@ import {
   NEGATION,
 } from './entries.ts';
 import type { MoodClass } from './lexicon.ts';
+import { finishSums, type RuleSum, SUMS, sumAt } from './rule-sums.ts';
 import type { Speech } from './speech.ts';
+import { asksLater, opensQuoted, opensWithBut } from './speech-signs.ts';
 import { DEAD, NO_VALUE, ROOT } from './trie.ts';
-
-/** What the rules sum up over a speech, none below 0; the model has a coefficient for each (mood-model.ts). */
-export const ruleSums = [
-  'plainGood',
-  'plainBad',
-  'joy',
-  'support',
-  'anger',
-  'mockery',
-  'complaint',
-  'fear',
-  'grief',
-  'distrust',
-  'help',
-  'event',
-  'turnedGood',
-  'turnedBad',
-  'question',
-  'disbelief',
-  'irony',
-  'ironicGood',
-  'quoted',
-  'besides',
-  'exclamations',
-] as const;
-export type RuleSum = (typeof ruleSums)[number];
-export const SUMS = ruleSums.length;
-/** The first so many sums are of words and faces that say a mood. */
-export const MOOD_SUMS = ruleSums.indexOf('question');
 
 /** One thing that a rule heard: which sum it went to, how much, and from which units. For explaining only. */
 export interface Heard {
@@ -70,32 +43,12 @@ const NEGATED_BAD = -0.15;
 const NEGATED_TWICE = 0.64;
 /** What stands before a 但是, or is conceded, keeps this part of its weight: the speaker's point is the other half. */
 const BEFORE_CONTRAST = 0.3;
-/** Per group of exclamation marks, at most three; the same for a character three times running (detection.md 4.2). */
-const EMPHASIS = 0.1;
-const EMPHASIS_GROUPS = 3;
-/** Up to this many tokens sums are taken as they are; beyond, chance hits grow, and the sum is spread. */
-const SHORT_TOKENS = 25;
 /** An entry of the lexicon spans at most this many tokens. */
 const SPAN = 10;
-/** A word in quotation marks at most this long (units) may be meant to be doubted (“专家”); longer ones are quotations. */
-const QUOTED_MAX = 6;
-/** More of one kind says no more. */
-const SUM_MAX = 4;
-
 const EXCLAMATION = 0x21;
 const QUESTION_MARK = 0x3f;
 const COMMA = 0x2c;
 const SPACE = 0x20;
-const CLOSE_OF = new Map([
-  [0x201c, 0x201d],
-  [0x300c, 0x300d],
-  [0x22, 0x22],
-]);
-
-const at: Readonly<Record<RuleSum, number>> = Object.fromEntries(
-  ruleSums.map((name, index) => [name, index]),
-) as Record<RuleSum, number>;
-
 const sumOf: Readonly<Record<MoodClass, RuleSum>> = {
   anger: 'anger',
   mockery: 'mockery',
@@ -154,9 +107,7 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
         walk.clauseFirst = t;
         continue;
       }
-      const close = CLOSE_OF.get(first);
-      if (close !== undefined && isQuoted(units, from, length, close))
-        hear(walk, 'quoted', 1, from, from + 1);
+      if (opensQuoted(units, from, length)) hear(walk, 'quoted', 1, from, from + 1);
       const span = longest(speech, t);
       entryAt[t] = alone;
       hearTurn(walk, t, from);
@@ -167,7 +118,7 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
       t += Math.max(1, span);
     }
     endStretch(walk, length, walk.conceding ? BEFORE_CONTRAST : 1);
-    finish(reading.sums, tokens, walk);
+    finishSums(reading.sums, tokens, walk);
     return reading;
   };
 
@@ -209,7 +160,7 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
   }
 
   function hear({ log }: Walk, sum: RuleSum, amount: number, from: number, to: number): void {
-    const index = at[sum];
+    const index = sumAt[sum];
     stretch[index] = (stretch[index] ?? 0) + amount;
     if (log !== undefined && amount !== 0) log.push({ sum, from, to, amount });
   }
@@ -297,54 +248,3 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
     if (gain !== 1) for (let k = from; k < to; k++) gains[k] = (gains[k] ?? 1) * gain;
   }
 }
-
-/** Emphasis, length, and what follows from two sums together. */
-function finish(sums: Float64Array, tokens: number, { exclamations, repeats }: Walk): void {
-  const groups = Math.min(EMPHASIS_GROUPS, exclamations) + repeats;
-  const scale = (1 + EMPHASIS * groups) / Math.max(1, Math.sqrt(tokens / SHORT_TOKENS));
-  for (let k = 0; k < SUMS; k++) sums[k] = Math.min(SUM_MAX, (sums[k] ?? 0) * scale);
-  const of = (name: RuleSum): number => sums[at[name]] ?? 0;
-  const good = of('joy') + of('support') + of('plainGood');
-  const bad = of('complaint') + of('anger') + of('distrust') + of('mockery') + of('plainBad') + of('event');
-  sums[at.ironicGood] = Math.min(1, of('irony')) * Math.min(SUM_MAX, good);
-  sums[at.besides] = Math.min(SUM_MAX, good, bad);
-  sums[at.exclamations] = groups;
-}
-
-/** Which sums come of others in `finish`, and so have no place in the text. */
-export const derivedSums: ReadonlySet<RuleSum> = new Set(['ironicGood', 'besides', 'exclamations']);
-
-/** 可 that a segmenter glued to what follows (可墙裂了): where no word of its own begins so. */
-function opensWithBut({ units, tokenAt }: Speech, t: number): boolean {
-  const from = tokenAt[t] ?? 0;
-  return units[from] === KE && !AFTER_KE.has(units[from + 1] ?? 0);
-}
-
-const KE = '可'.charCodeAt(0);
-/** 可是 is a contrast in the lexicon; the others are words: 可以, 可能, 可爱 … */
-const AFTER_KE = new Set(
-  [...'是以能爱怜怕见惜恨恶笑耻信靠行贵喜悲疑口乐观谓劲不否选供取用知想气叹数期'].map((unit) =>
-    unit.charCodeAt(0),
-  ),
-);
-
-function isQuoted(units: Uint16Array, open: number, length: number, close: number): boolean {
-  const last = Math.min(length, open + QUOTED_MAX + 2);
-  for (let k = open + 2; k < last; k++) if (units[k] === close) return true;
-  return false;
-}
-
-/** A 吗 before the clause ends. */
-function asksLater({ units, tokenAt, tokens }: Speech, from: number): boolean {
-  for (let t = from; t < Math.min(tokens, from + ASK_TOKENS); t++) {
-    const unit = units[tokenAt[t] ?? 0] ?? SPACE;
-    if (unit === MA || unit === ME) return true;
-    if (isBreak(unit)) return false;
-  }
-  return false;
-}
-
-const MA = '吗'.charCodeAt(0);
-const ME = '么'.charCodeAt(0);
-/** A clause longer than this is no question that people would hear as one; it also keeps the walk linear. */
-const ASK_TOKENS = 40;

@@ -2,7 +2,8 @@ import { indexEntries, STOP } from './entries.ts';
 import type { Lexicon } from './lexicon.ts';
 import { findWeights, HEADS, heads, type MoodModel } from './mood-model.ts';
 import { collectNgrams, createNgrams, type Ngrams } from './ngrams.ts';
-import { createRules, type Heard, MOOD_SUMS, type RuleReading, SUMS } from './rules.ts';
+import { MOOD_SUMS, SUMS } from './rule-sums.ts';
+import { createRules, type Heard, type RuleReading } from './rules.ts';
 import { createSpeech, type Speech } from './speech.ts';
 
 /** How a text is meant. */

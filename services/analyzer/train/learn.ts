@@ -1,5 +1,5 @@
 import { FIRST_MOOD, HEADS, heads } from '../text/mood-model.ts';
-import { type RuleSum, ruleSums, SUMS } from '../text/rules.ts';
+import { type RuleSum, ruleSums, SUMS } from '../text/rule-sums.ts';
 import type { Row } from './examples.ts';
 import { createRandom } from './random.ts';
 import { isWritten, type Source } from './sources.ts';

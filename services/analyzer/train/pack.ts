@@ -1,5 +1,5 @@
 import { checkOf, HEADS, heads, probesOf } from '../text/mood-model.ts';
-import { ruleSums } from '../text/rules.ts';
+import { ruleSums } from '../text/rule-sums.ts';
 import type { Learned } from './learn.ts';
 
 /** A fitted model made small: int8 weights in slots, the heaviest n-grams first. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadModel, MODEL_NAME } from '../../../services/analyzer/model/load.ts';
 import { heads, readModel, weightsOf, writeModel } from '../../../services/analyzer/text/mood-model.ts';
-import { ruleSums } from '../../../services/analyzer/text/rules.ts';
+import { ruleSums } from '../../../services/analyzer/text/rule-sums.ts';
 
 const path = new URL(`../../../services/analyzer/model/${MODEL_NAME}`, import.meta.url).pathname;
 const shipped = new Uint8Array(readFileSync(path));

@@ -1,0 +1,61 @@
+/** What the rules sum up over a speech, none below 0; the model has a coefficient for each (mood-model.ts). */
+export const ruleSums = [
+  'plainGood',
+  'plainBad',
+  'joy',
+  'support',
+  'anger',
+  'mockery',
+  'complaint',
+  'fear',
+  'grief',
+  'distrust',
+  'help',
+  'event',
+  'turnedGood',
+  'turnedBad',
+  'question',
+  'disbelief',
+  'irony',
+  'ironicGood',
+  'quoted',
+  'besides',
+  'exclamations',
+] as const;
+export type RuleSum = (typeof ruleSums)[number];
+export const SUMS = ruleSums.length;
+/** The first so many sums are of words and faces that say a mood. */
+export const MOOD_SUMS = ruleSums.indexOf('question');
+
+/** The index of each. */
+export const sumAt: Readonly<Record<RuleSum, number>> = Object.fromEntries(
+  ruleSums.map((name, index) => [name, index]),
+) as Record<RuleSum, number>;
+
+/** Per group of exclamation marks, at most three; the same for a character three times running (detection.md 4.2). */
+const EMPHASIS = 0.1;
+const EMPHASIS_GROUPS = 3;
+/** Up to this many tokens sums are taken as they are; beyond, chance hits grow, and the sum is spread. */
+const SHORT_TOKENS = 25;
+/** More of one kind says no more. */
+const SUM_MAX = 4;
+
+/** Emphasis, length, and what follows from two sums together. */
+export function finishSums(
+  sums: Float64Array,
+  tokens: number,
+  { exclamations, repeats }: { readonly exclamations: number; readonly repeats: number },
+): void {
+  const groups = Math.min(EMPHASIS_GROUPS, exclamations) + repeats;
+  const scale = (1 + EMPHASIS * groups) / Math.max(1, Math.sqrt(tokens / SHORT_TOKENS));
+  for (let k = 0; k < SUMS; k++) sums[k] = Math.min(SUM_MAX, (sums[k] ?? 0) * scale);
+  const of = (name: RuleSum): number => sums[sumAt[name]] ?? 0;
+  const good = of('joy') + of('support') + of('plainGood');
+  const bad = of('complaint') + of('anger') + of('distrust') + of('mockery') + of('plainBad') + of('event');
+  sums[sumAt.ironicGood] = Math.min(1, of('irony')) * Math.min(SUM_MAX, good);
+  sums[sumAt.besides] = Math.min(SUM_MAX, good, bad);
+  sums[sumAt.exclamations] = groups;
+}
+
+/** Which sums come of others in `finishSums`, and so have no place in the text. */
+export const derivedSums: ReadonlySet<RuleSum> = new Set(['ironicGood', 'besides', 'exclamations']);
