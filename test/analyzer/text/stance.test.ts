@@ -56,6 +56,7 @@ describe('the stance of a comment', () => {
 
   it('tells what it asks for in at most twelve characters of its own, and nothing where nothing is asked', () => {
     expect(stanceOf('请问明天学校还上课吗').asks).toBe('明天学校还上课');
+    expect(stanceOf('救命 我们被困在三楼 水还在涨').asks).toBe('被困在三楼');
     expect(stanceOf('谢谢消防员').asks).toBeNull();
     for (const text of [
       '能不能把小区门口那条烂了好几年的破路修一修啊',
