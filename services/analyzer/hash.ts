@@ -1,3 +1,5 @@
+import { finalised } from './text/finalise.ts';
+
 /** A stable 53-bit hash of a string (cyrb53, public domain): ids are many, and equal strings must agree across machines. */
 export function hash53(text: string): number {
   let a = 0xdeadbeef;
@@ -14,8 +16,5 @@ export function hash53(text: string): number {
 
 /** Mixes two 32-bit words into one (the finaliser of murmur3): the same author looks different in each subject's sketch. */
 export function mix32(value: number, salt: number): number {
-  let h = (value ^ salt) >>> 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return finalised(value ^ salt);
 }

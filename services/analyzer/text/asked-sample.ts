@@ -1,3 +1,5 @@
+import { finalised } from './finalise.ts';
+
 /** Keeps a random part of what streams by, chosen by its id: the same ids give the same sample, in whatever order they come. */
 export interface Sampled<T> {
   take(one: T): void;
@@ -42,7 +44,5 @@ export function createSample<T extends { readonly id: string }>(size: number, se
 function hash(id: string, seed: number): number {
   let h = 0x811c9dc5 ^ seed;
   for (let i = 0; i < id.length; i++) h = Math.imul(h ^ id.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return finalised(h);
 }

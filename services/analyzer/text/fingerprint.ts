@@ -1,3 +1,4 @@
+import { finalised } from './finalise.ts';
 import { writeNormalForm } from './normal-form.ts';
 
 /** Bands of a fingerprint for locality-sensitive hashing, three values each (detection.md 5.3). */
@@ -99,8 +100,5 @@ function minima(print: Uint8Array, k: number, n: number): void {
 
 /** The finaliser of murmur3, after a step that moves zero. */
 function mix(value: number): number {
-  let h = (value + 0x9e3779b9) | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
+  return finalised((value + 0x9e3779b9) | 0);
 }

@@ -1,4 +1,5 @@
 import { isDigit, isLetter } from './characters.ts';
+import { finalised } from './finalise.ts';
 import type { RuleReading } from './rules.ts';
 import { MASK, type Speech } from './speech.ts';
 
@@ -54,7 +55,7 @@ export function collectNgrams(
       // What lies within a word that a rule has read is heard there.
       const word = read[i] ?? 0;
       if (word !== 0 && read[j] === word) continue;
-      out.hashes[n] = mixed(hash);
+      out.hashes[n] = finalised(hash);
       out.gains[n] = gain;
       out.at[n] = i;
       out.orders[n] = j - i + 1;
@@ -69,14 +70,6 @@ const ZERO = 0x30;
 /** FNV-1a's basis and prime (32 bits), over UTF-16 units instead of bytes; murmur3's finaliser spreads the result. */
 const SEED = 0x811c9dc5;
 const FNV = 0x01000193;
-
-function mixed(hash: number): number {
-  let x = hash ^ (hash >>> 16);
-  x = Math.imul(x, 0x85ebca6b);
-  x ^= x >>> 13;
-  x = Math.imul(x, 0xc2b2ae35);
-  return (x ^ (x >>> 16)) >>> 0;
-}
 
 function makeRoom(out: Ngrams, room: number): void {
   out.hashes = new Uint32Array(room);
