@@ -29,14 +29,15 @@ export function openAnalysis(
   const { segmenter, notice } = openSegmenter({ engine });
   if (notice) say(notice);
   const { model, hash } = loadModel(modelPath);
+  const lexicon = loadLexicon();
   return {
     read: createTextReader({
       cut: segmenter.cut,
       simplify: createSimplifier(),
-      lexicon: loadLexicon(),
+      lexicon,
       model,
     }),
     engine: { segmenter: segmenter.name, dictionary: segmenter.dictionary, model: hash },
-    understand: openUnderstanding(),
+    understand: openUnderstanding(lexicon),
   };
 }

@@ -1,4 +1,3 @@
-import { loadLexicon } from './lexicon/load.ts';
 import { loadCues, loadEventWords, loadGrams, loadLines, loadQuestionWords } from './lexicon/load-appeals.ts';
 import { loadNames } from './names/load.ts';
 import { loadGazetteer } from './places/load.ts';
@@ -28,12 +27,13 @@ export interface People {
   readonly surnames: ReadonlySet<string>;
 }
 
-export function openUnderstanding(): Understanding {
+/** @param lexicon the one that the texts are read with */
+export function openUnderstanding(lexicon: Lexicon): Understanding {
   const stance = once(() => createStanceReader(loadCues(), loadGrams()));
   const places = once(() => createPlaceFinder(loadGazetteer()));
   const questions = once(() => createQuestionGrouper(loadQuestionWords()));
   const kinds = once(() =>
-    createTermKinds(places(), { events: loadEventWords(), feelings: feelingsOf(loadLexicon()) }),
+    createTermKinds(places(), { events: loadEventWords(), feelings: feelingsOf(lexicon) }),
   );
   return {
     stanceOf: (own, mood) => stance()(own, mood),

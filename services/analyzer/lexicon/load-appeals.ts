@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Cue } from '../text/cues.ts';
 import type { GramWeights } from '../text/grams.ts';
 import type { WorkLine } from '../text/lines.ts';
 import type { QuestionWords } from '../text/questions.ts';
+import { wordFilesBeside, wordsOf } from '../word-files.ts';
+
+const { linesOf, sectionsOf } = wordFilesBeside(import.meta.url);
 
 /** Reads appeal-cues.txt: `kind weight pattern…`. */
 export function loadCues(): readonly Cue[] {
@@ -36,33 +38,18 @@ export function loadLines(): readonly WorkLine[] {
 
 /** The groups of question-words.txt, `name word…` below [focus], [concept] and [thing]. */
 export function loadQuestionWords(): QuestionWords {
-  const focus = new Map<string, readonly string[]>();
-  const concepts = new Map<string, readonly string[]>();
-  const things = new Map<string, readonly string[]>();
-  let section = focus;
-  for (const line of linesOf('question-words.txt')) {
-    if (line === '[focus]') section = focus;
-    else if (line === '[concept]') section = concepts;
-    else if (line === '[thing]') section = things;
-    else {
-      const [name = '', ...words] = wordsOf(line);
-      section.set(name, words);
-    }
-  }
-  return { focus, concepts, things };
+  const sections = sectionsOf('question-words.txt');
+  const groups = (section: string): ReadonlyMap<string, readonly string[]> =>
+    new Map(
+      (sections.get(section) ?? []).map((line) => {
+        const [name = '', ...words] = wordsOf(line);
+        return [name, words];
+      }),
+    );
+  return { focus: groups('focus'), concepts: groups('concept'), things: groups('thing') };
 }
 
 /** The words of event-words.txt. */
 export function loadEventWords(): ReadonlySet<string> {
   return new Set(linesOf('event-words.txt').flatMap(wordsOf));
-}
-
-function linesOf(name: string): string[] {
-  return readFileSync(new URL(name, import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('# '));
-}
-
-function wordsOf(line: string): string[] {
-  return line.split(' ').filter((word) => word !== '');
 }

@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type Lexicon, type MoodClass, moodClasses } from '../text/lexicon.ts';
+import { wordFilesBeside, wordsOf } from '../word-files.ts';
+
+const { linesOf, sectionsOf } = wordFilesBeside(import.meta.url);
 
 /** Reads the lexicon files beside this one (ORIGIN.md says where each comes from): about 20 ms, once per process. */
 export function loadLexicon(): Lexicon {
@@ -26,15 +28,16 @@ export function loadLexicon(): Lexicon {
   const aliases = new Map<string, string>();
   for (const [meaning, words] of keyed('aliases.txt')) for (const word of words) aliases.set(word, meaning);
   const turns = sectionsOf('turns.txt');
+  const turnsOf = (section: string): string[] => (turns.get(section) ?? []).flatMap(wordsOf);
   return {
     moods,
     degrees,
     aliases,
     negations: linesOf('negation.txt').flatMap(wordsOf),
     questions: linesOf('questions.txt'),
-    contrasts: turns.get('contrast') ?? [],
-    concessions: turns.get('concession') ?? [],
-    ironies: turns.get('irony') ?? [],
+    contrasts: turnsOf('contrast'),
+    concessions: turnsOf('concession'),
+    ironies: turnsOf('irony'),
     identities: [...linesOf('identities.txt'), ...linesOf('places.txt')].flatMap(wordsOf),
     stopWords: linesOf('stopwords.txt').flatMap(wordsOf),
   };
@@ -73,33 +76,8 @@ function* keyed(name: string): Iterable<readonly [key: string, words: readonly s
   }
 }
 
-/** Words below a line `[section]`. */
-function sectionsOf(name: string): ReadonlyMap<string, readonly string[]> {
-  const sections = new Map<string, string[]>();
-  let section: string[] | undefined;
-  for (const line of linesOf(name)) {
-    const head = /^\[([a-z]+)\]$/.exec(line)?.[1];
-    if (head === undefined) section?.push(...wordsOf(line));
-    else {
-      section = [];
-      sections.set(head, section);
-    }
-  }
-  return sections;
-}
-
 function moodClassOf(name: string): MoodClass {
   const known = moodClasses.find((mood) => mood === name);
   if (!known) throw new Error(`crisis.txt: no mood class ${name}`);
   return known;
-}
-
-function linesOf(name: string): string[] {
-  return readFileSync(new URL(name, import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('# '));
-}
-
-function wordsOf(line: string): string[] {
-  return line.split(' ').filter((word) => word !== '');
 }

@@ -1,33 +1,23 @@
-import { readFileSync } from 'node:fs';
 import type { NameLists } from '../text/names.ts';
+import { wordFilesBeside, wordsOf } from '../word-files.ts';
+
+const { linesOf, sectionsOf } = wordFilesBeside(import.meta.url);
 
 /** Reads the files beside this one (ORIGIN.md says where each comes from): some milliseconds, once per process. */
 export function loadNames(): NameLists {
   const own = loadSurnames();
-  return { ...own, words: new Set([...own.words, ...read('words.txt').trim().split('\n')]) };
+  return { ...own, words: new Set([...own.words, ...linesOf('words.txt')]) };
 }
 
 /** The lists of our own alone: `words` without those of words.txt. */
 export function loadSurnames(): NameLists {
-  const sections = new Map<string, string[]>();
-  let section: string[] = [];
-  for (const line of read('surnames.txt').split('\n')) {
-    const head = /^\[([a-z]+)\]$/.exec(line)?.[1];
-    if (head !== undefined) {
-      section = [];
-      sections.set(head, section);
-    } else if (line !== '' && !line.startsWith('#')) section.push(line);
-  }
+  const sections = sectionsOf('surnames.txt');
   const characters = (name: string): string[] => [...(sections.get(name) ?? []).join('')];
-  const wordsOf = (name: string): string[] => (sections.get(name) ?? []).flatMap((line) => line.split(' '));
+  const words = (name: string): string[] => (sections.get(name) ?? []).flatMap(wordsOf);
   return {
     common: new Set(characters('common')),
-    surnames: new Set([...characters('common'), ...characters('rare'), ...wordsOf('compound')]),
+    surnames: new Set([...characters('common'), ...characters('rare'), ...words('compound')]),
     given: new Set(characters('given')),
-    words: new Set(wordsOf('words')),
+    words: new Set(words('words')),
   };
-}
-
-function read(name: string): string {
-  return readFileSync(new URL(name, import.meta.url), 'utf8');
 }

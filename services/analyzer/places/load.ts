@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Gazetteer } from '../text/places.ts';
+import { wordFilesBeside, wordsOf } from '../word-files.ts';
+
+const { linesOf, sectionsOf } = wordFilesBeside(import.meta.url);
 
 /** Reads the files beside this one (ORIGIN.md says where each comes from): some milliseconds, once per process. */
 export function loadGazetteer(): Gazetteer {
@@ -14,9 +16,9 @@ export function loadGazetteer(): Gazetteer {
     aliases: pairsOf(aliases.get('names')),
     sure: pairsOf(aliases.get('sure')),
     unsure: pairsOf(aliases.get('unsure')),
-    inContext: wordsOf(everyday.get('context')),
-    never: wordsOf(everyday.get('never')),
-    shared: wordsOf(everyday.get('shared')),
+    inContext: setOf(everyday.get('context')),
+    never: setOf(everyday.get('never')),
+    shared: setOf(everyday.get('shared')),
   };
 }
 
@@ -27,26 +29,6 @@ function pairsOf(lines: readonly string[] = []): { readonly code: string; readon
   });
 }
 
-function wordsOf(lines: readonly string[] = []): ReadonlySet<string> {
-  return new Set(lines.flatMap((line) => line.split(' ')));
-}
-
-function sectionsOf(file: string): ReadonlyMap<string, readonly string[]> {
-  const sections = new Map<string, string[]>();
-  let section: string[] = [];
-  for (const line of linesOf(file)) {
-    const head = /^\[([a-z]+)\]$/.exec(line)?.[1];
-    if (head === undefined) section.push(line);
-    else {
-      section = [];
-      sections.set(head, section);
-    }
-  }
-  return sections;
-}
-
-function linesOf(file: string): string[] {
-  return readFileSync(new URL(file, import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('# '));
+function setOf(lines: readonly string[] = []): ReadonlySet<string> {
+  return new Set(lines.flatMap(wordsOf));
 }

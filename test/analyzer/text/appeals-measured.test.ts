@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createDigest } from '../../../services/analyzer/digest.ts';
+import { loadLexicon } from '../../../services/analyzer/lexicon/load.ts';
 import { analyzerPolicyOf } from '../../../services/analyzer/policy.ts';
 import { mainPlace } from '../../../services/analyzer/text/places.ts';
 import { openUnderstanding } from '../../../services/analyzer/understand.ts';
@@ -10,7 +11,7 @@ import { openReader } from './reader.ts';
  * Floors on the labelled comments of test/material, which nothing was derived from. Each lies a little below what was measured
  * when it was set (in brackets); test/bench/appeals.ts prints all figures.
  */
-const parts = { read: openReader(), understand: openUnderstanding() };
+const parts = { read: openReader(), understand: openUnderstanding(loadLexicon()) };
 
 function rowsOf<T>(name: string): readonly T[] {
   return readFileSync(`test/material/labelled/${name}`, 'utf8')

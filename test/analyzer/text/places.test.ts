@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadLexicon } from '../../../services/analyzer/lexicon/load.ts';
 import { openUnderstanding } from '../../../services/analyzer/understand.ts';
 import { openReader } from './reader.ts';
 
-const { placesOf } = openUnderstanding();
+const { placesOf } = openUnderstanding(loadLexicon());
 const read = openReader();
 
 function places(text: string): readonly (readonly [string, string | null])[] {

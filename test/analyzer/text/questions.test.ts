@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createDigest } from '../../../services/analyzer/digest.ts';
+import { loadLexicon } from '../../../services/analyzer/lexicon/load.ts';
 import { analyzerPolicyOf } from '../../../services/analyzer/policy.ts';
 import { createSample } from '../../../services/analyzer/text/asked-sample.ts';
 import { openUnderstanding } from '../../../services/analyzer/understand.ts';
 import { DELETED_TEXT } from '../../../shared/amended.ts';
 import { openReader } from './reader.ts';
 
-const parts = { read: openReader(), understand: openUnderstanding() };
+const parts = { read: openReader(), understand: openUnderstanding(loadLexicon()) };
 const policy = analyzerPolicyOf('{}');
 
 function digestOf(texts: readonly string[]) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadLexicon } from '../../../services/analyzer/lexicon/load.ts';
 import { loadLines } from '../../../services/analyzer/lexicon/load-appeals.ts';
 import { createCueFinder } from '../../../services/analyzer/text/cues.ts';
 import { createLineFinder } from '../../../services/analyzer/text/lines.ts';
@@ -6,7 +7,7 @@ import { openUnderstanding } from '../../../services/analyzer/understand.ts';
 import { appealKinds } from '../../../shared/appeals.ts';
 import { openReader } from './reader.ts';
 
-const understand = openUnderstanding();
+const understand = openUnderstanding(loadLexicon());
 const read = openReader();
 
 function stanceOf(text: string) {

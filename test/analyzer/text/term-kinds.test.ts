@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { loadLexicon } from '../../../services/analyzer/lexicon/load.ts';
 import { openUnderstanding } from '../../../services/analyzer/understand.ts';
 
-const { kindOf } = openUnderstanding();
+const { kindOf } = openUnderstanding(loadLexicon());
 
 it.each([
   ['昆山', 'place'],

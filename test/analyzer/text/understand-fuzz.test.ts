@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { loadLexicon } from '../../../services/analyzer/lexicon/load.ts';
 import { wantsAnswer } from '../../../services/analyzer/text/asking.ts';
 import type { NameSettings } from '../../../services/analyzer/text/names.ts';
 import { openUnderstanding } from '../../../services/analyzer/understand.ts';
 import { openReader } from './reader.ts';
 
 const read = openReader();
-const understand = openUnderstanding();
+const understand = openUnderstanding(loadLexicon());
 const lineOf = understand.lineFinder([]);
 const settings: NameSettings = { officials: 'masked', shown: [] };
 
