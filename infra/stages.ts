@@ -44,7 +44,10 @@ export function analysisStages({ log, analysis, batchSize }: AnalysisParts): rea
       run: (signal) =>
         log.process(scoreProcessor({ read, engine, understand, policyOf, archive: true }), live(signal)),
     },
-    { name: 'topics', run: (signal) => log.process(topicsProcessor(), live(signal)) },
+    {
+      name: 'topics',
+      run: (signal) => log.process(topicsProcessor({ read, understand, policyOf }), live(signal)),
+    },
     {
       name: 'detect',
       run: (signal) =>

@@ -163,6 +163,21 @@ export const threadOfSchema = z.strictObject({
   tag: z.string().nullable(),
 });
 
+/** Of a topic, a group of terms that nobody asked for (design.md part 3): how it is called, and what was known when it emerged. */
+export const topicOfSchema = z.strictObject({
+  /** For people, no private person's name in it. */
+  name: z.string(),
+  /** The terms it is known by, most telling first. */
+  words: z.array(z.string()),
+  /** It is judged from this minute on; what was said before is made up for without a word. */
+  from: minute,
+  /** Usual before it emerged: thousandths of a mention a minute, and of them negative, in thousandths. */
+  rate: count,
+  negative: count,
+  /** Nearly all of it lies under one post: a popular post, until it shows otherwise (see level.ts). */
+  held: z.boolean(),
+});
+
 /** What happened to a subject on a platform in one minute: a sum over some mentions; sums of one minute add up. */
 export const activitySchema = z.strictObject({
   v: v1,
@@ -194,6 +209,8 @@ export const activitySchema = z.strictObject({
   samples: z.array(sampleSchema),
   /** Thread subjects alone: the thread. */
   thread: threadOfSchema.optional(),
+  /** Topics alone. */
+  topic: topicOfSchema.optional(),
 });
 
 /**
@@ -308,9 +325,20 @@ export const talliesSchema = z.strictObject({
   counts: count.default(0),
 });
 
+/** What mentions hang under, as topics look at it: hashes of its id and its terms, and what it calls itself. */
+export const featureRootSchema = z.strictObject({
+  id: count,
+  terms: z.array(count),
+  tag: z.string().nullable(),
+});
+
+/** What a topic tells of a mention: id, time, kind, mood × 1,000, text. */
+export const utteranceSchema = z.tuple([z.string(), at, z.enum(kinds), z.int(), z.string()]);
+
 /**
- * From score to topics: what near-duplicates are found by, of some mentions of a platform that count in one minute. `rows`
- * is packed (analyzer/features.ts); `subjects` are what its rows belong to: the subject and the key of its stream.
+ * From score to topics: what copies and topics are found by, of some mentions of a platform that count in one minute. `rows`
+ * and `terms` are packed (analyzer/features.ts); `subjects` are what its rows belong to: the subject and the key of its
+ * stream; `roots` what they hang under; `said` one for each row, or none where topics are not looked for.
  */
 export const featuresSchema = z.strictObject({
   v: v1,
@@ -321,6 +349,10 @@ export const featuresSchema = z.strictObject({
   subjects: z.array(z.tuple([z.string(), z.string()])),
   /** base64 */
   rows: z.string(),
+  /** base64; absent in records of programs that looked for no topics. */
+  terms: z.string().default(''),
+  roots: z.array(featureRootSchema).default([]),
+  said: z.array(utteranceSchema).default([]),
 });
 
 /** From score to topics: of this source partition, every minute of the platform before `through` has been emitted. */
@@ -410,7 +442,7 @@ export const signalsSchema = z.strictObject({
 export const assessmentSchema = z.strictObject({
   v: v1,
   type: z.literal('assessment'),
-  subject: z.strictObject({ kind: z.enum(['monitor', 'thread']), id: z.string(), name: z.string() }),
+  subject: z.strictObject({ kind: z.enum(['monitor', 'thread', 'topic']), id: z.string(), name: z.string() }),
   platform,
   minute,
   /** First minute of the present excursion (the CUSUM's own), null while quiet. */
@@ -500,7 +532,12 @@ export const activityRecord = z.discriminatedUnion('type', [
   gatheredThroughSchema,
   policyInForceSchema,
 ]);
-export const featuresRecord = z.discriminatedUnion('type', [featuresSchema, scoredThroughSchema]);
+export const featuresRecord = z.discriminatedUnion('type', [
+  featuresSchema,
+  scoredThroughSchema,
+  amendedSchema,
+  policyInForceSchema,
+]);
 export const scoredRecord = z.discriminatedUnion('type', [scoredSchema, rescoredSchema]);
 export const deadLettersRecord = z.discriminatedUnion('type', [deadLetterSchema, letterDoneSchema]);
 
@@ -519,6 +556,9 @@ export type PolicyBody = z.infer<typeof policyBodySchema>;
 export type Sample = z.infer<typeof sampleSchema>;
 export type Activity = z.infer<typeof activitySchema>;
 export type ThreadOf = z.infer<typeof threadOfSchema>;
+export type TopicOf = z.infer<typeof topicOfSchema>;
+export type FeatureRoot = z.infer<typeof featureRootSchema>;
+export type Utterance = z.infer<typeof utteranceSchema>;
 export type Copies = z.infer<typeof copiesSchema>;
 export type Features = z.infer<typeof featuresSchema>;
 export type GatheredThrough = z.infer<typeof gatheredThroughSchema>;
@@ -562,6 +602,13 @@ export const THREAD_PREFIX = 'thread:';
 
 export function isThreadId(subject: string): boolean {
   return subject.startsWith(THREAD_PREFIX);
+}
+
+/** Ids of topics are `topic:`, platform, and a hash of what they emerged from. */
+export const TOPIC_PREFIX = 'topic:';
+
+export function isTopicId(subject: string): boolean {
+  return subject.startsWith(TOPIC_PREFIX);
 }
 
 /**

@@ -44,7 +44,7 @@ export async function runAnalyzer(log: EventLog, batchSize?: number, archive = f
     ...(batchSize ? { batchSize } : {}),
   } as const;
   await log.process(scoreProcessor({ ...analysis, policyOf, archive }), options);
-  await log.process(topicsProcessor(), options);
+  await log.process(topicsProcessor({ ...analysis, policyOf }), options);
   await log.process(
     detectProcessor({ policyOf, dayClassOf: createCalendar(), kindOf: analysis.understand.kindOf }),
     options,

@@ -392,7 +392,7 @@ function rulesOf(span: PolicySpan, { id, of }: Thread, { platform, engine, kindO
     settings: span.policy.detection[platform],
     score: span.policy.score,
     subject: { kind: 'thread', id, name: of.tag === null ? kind : `${kind}「${of.tag}」` },
-    words: () => new Set(),
+    words: () => ({ words: new Set(), inOrder: false }),
     kindOf,
   };
 }

@@ -61,6 +61,7 @@ function passAmend(amend: Amend, deps: UpdateDeps, out: Output): void {
     if (sum.platform === platform && sum.minute >= minute) sum.samples = amendSamples(sum.samples, amended);
   }
   out.put({ stream: 'activity', key: null, record: amended });
+  out.put({ stream: 'features', key: id, record: amended });
   if (deps.archive) out.put(rescoredOf(amend, deps.read));
 }
 

@@ -15,6 +15,7 @@ import {
   engineSchema,
   type GatheredThrough,
   isThreadId,
+  isTopicId,
   type Platform,
   platforms,
 } from '../../shared/records.ts';
@@ -227,7 +228,10 @@ async function openDetect(
       }
       for (const [key, subject] of resident) {
         const through = meta.platforms[subject.platform]?.through ?? 0;
-        if (!awake.has(key) && subject.restedSince() < through - LEAVE_AFTER_MINUTES) resident.delete(key);
+        if (awake.has(key) || subject.restedSince() >= through - LEAVE_AFTER_MINUTES) continue;
+        resident.delete(key);
+        // A monitor's routine is remembered; what comes back of a topic is another topic.
+        if (isTopicId(subject.id)) yield [`subject/${key}`, null] as const;
       }
     },
   };

@@ -7,7 +7,7 @@ import { emptySum, type Sum, toActivity } from './sums.ts';
 export interface Gathering {
   /** The sum of a subject's minute, begun if there is none; `key` is the key of its stream. */
   sum(subject: Target, platform: Platform, minute: number): Sum;
-  /** Notes what copies of a mention are found by. */
+  /** Notes what copies of a mention, and topics, are found by. */
   feature(
     platform: Platform,
     minute: number,
@@ -67,6 +67,8 @@ export function createGathering(): Gathering {
         features.set(name, rows);
       }
       const subjects = targets.map(({ subject, key }) => placeOf(rows, subject, key));
+      const { root } = feature;
+      if (root !== null && !rows.roots.has(root)) rows.roots.set(root, rows.roots.size);
       rows.rows.push({ ...feature, subjects });
     },
     emitBefore(platform, through, out) {

@@ -14,6 +14,11 @@ export function hash53(text: string): number {
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 
+/** The 32-bit hash by which a term is known where it is not told. */
+export function termHash(term: string): number {
+  return hash53(term) >>> 0;
+}
+
 /** Mixes two 32-bit words into one (the finaliser of murmur3): the same author looks different in each subject's sketch. */
 export function mix32(value: number, salt: number): number {
   return finalised(value ^ salt);

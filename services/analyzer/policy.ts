@@ -41,6 +41,9 @@ const peopleSchema = z.strictObject({
   shown: z.array(z.string().trim().min(2).max(WORD_MAX)).max(1_000).default([]),
 });
 
+/** Topics: what is suddenly spoken of, without anybody having asked for it. */
+const topicSettingsSchema = z.strictObject({ watch: z.boolean().default(true) });
+
 /** The analyzer's part of the policy file. */
 export const analyzerPolicyShape = {
   monitors: z
@@ -78,6 +81,7 @@ export const analyzerPolicyShape = {
       });
     }),
   people: peopleSchema.prefault({}),
+  topics: topicSettingsSchema.prefault({}),
   detection: detectionPolicySchema.prefault({}),
 };
 

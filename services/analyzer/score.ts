@@ -10,8 +10,10 @@ import type {
 } from '../../shared/event-log/event-log.ts';
 import { createRecent, type Recent } from '../../shared/recent.ts';
 import {
+  accountOf,
   type Engine,
   engineSchema,
+  type FeatureRoot,
   type Mention,
   noTallies,
   type Root,
@@ -23,15 +25,15 @@ import {
 import { minuteOf } from '../../shared/time.ts';
 import { passOn, type UpdateDeps } from './amends.ts';
 import { createGathering, type Target } from './gathering.ts';
-import { hash53, mix32 } from './hash.ts';
+import { hash53, mix32, termHash } from './hash.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { openRecentIds } from './recent-ids.ts';
-import { createShown } from './shown.ts';
+import { createShown, namesIn, SAMPLE_CHARACTERS } from './shown.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import { addSample, type Belonging, countMention, wouldSample } from './sums.ts';
 import { fingerprintOf } from './text/fingerprint.ts';
-import type { Labels } from './text/headline.ts';
+import { type Labels, nameOf } from './text/headline.ts';
 import { compileMonitors, type MonitorHit, type MonitorMatcher } from './text/match.ts';
 import type { NameSettings } from './text/names.ts';
 import type { TextReader, TextReading } from './text/read.ts';
@@ -83,6 +85,8 @@ interface InForce {
 /** The text of a root, what it matched (the place left out of account), and what it calls itself. */
 interface KnownRoot {
   readonly text: string;
+  /** As topics look at it; null where they are not looked for. */
+  readonly marks: FeatureRoot | null;
   readonly hits: readonly MonitorHit[];
   readonly labels: Labels;
 }
@@ -166,7 +170,7 @@ async function openScore(
 
     const hits = current.matcher.match(reading.own, {});
     const starts = startsThread(mention);
-    const itself = starts ? rootOf(mention.text, hits, current) : null;
+    const itself = starts ? rootOf(mention.thread, mention.text, hits, current, accountOf(mention)) : null;
     // What comes to hang under it brings the same text as its root.
     if (itself) current.roots.set(mention.thread, itself);
     const root = rootIn(current, mention.root);
@@ -217,15 +221,22 @@ async function openScore(
       const belonging = { direct: false, words: [], others: names, speaks };
       count(said, thread, hash53(thread.subject) >>> 0, belonging, current);
     }
-    if (targets.length === 0) return;
+    const speaks = current.policy.topics.watch && reading.own !== '';
+    if (targets.length === 0 && !speaks) return;
     const print = fingerprintOf(reading.own);
-    if (print === null) return;
+    if (print === null && !speaks) return;
+    const { id, at, kind, text } = mention;
     gathering.feature(mention.platform, minute, targets, {
       id: idHash,
       author: mention.author === null ? null : authorWord(mention.author),
       negative: reading.label === 'negative',
+      positive: reading.label === 'positive',
       angry: reading.angry,
+      late,
       print,
+      terms: speaks ? reading.terms.map(termHash) : [],
+      root: root?.marks ?? null,
+      said: speaks ? [id, at, kind, reading.mood, text.slice(0, SAMPLE_CHARACTERS)] : null,
     });
   }
 
@@ -258,13 +269,23 @@ async function openScore(
     if (root === null) return null;
     const known = current.roots.get(root.id);
     if (known?.text === root.text) return known;
-    const fresh = rootOf(root.text, current.matcher.match(deps.read.own(root.text), {}), current);
+    const hits = current.matcher.match(deps.read.own(root.text), {});
+    const fresh = rootOf(root.id, root.text, hits, current, root.account ?? null);
     current.roots.set(root.id, fresh);
     return fresh;
   }
 
-  function rootOf(text: string, hits: readonly MonitorHit[], { names }: InForce): KnownRoot {
-    return { text, hits, labels: shown.labels(text, names) };
+  function rootOf(
+    id: string,
+    text: string,
+    hits: readonly MonitorHit[],
+    { names, policy }: InForce,
+    account: string | null,
+  ): KnownRoot {
+    const labels = shown.labels(text, names);
+    if (!policy.topics.watch) return { text, marks: null, hits, labels };
+    const terms = deps.read(text).terms.map(termHash);
+    return { text, marks: { id: termHash(id), terms, tag: nameOf(labels, account) }, hits, labels };
   }
 
   function takeUpdate(update: Update, out: Output): void {
@@ -287,6 +308,7 @@ async function openScore(
         const last = inForce.at(-1);
         if (last?.hash === record.hash && last.from === record.from) return;
         out.put({ stream: 'activity', key: null, record });
+        out.put({ stream: 'features', key: null, record });
         return putIntoForce(record.hash, record.from).then((policy) => {
           inForce.push(policy);
           inForce.sort((a, b) => a.from - b.from);
@@ -343,12 +365,6 @@ function scoredOf(
       tokens: [...reading.tokens],
     },
   };
-}
-
-/** The words of a monitor are the office's own: a title may say them. */
-function namesIn({ people, monitors }: AnalyzerPolicy): NameSettings {
-  const words = monitors.flatMap(({ any, phrase, all }) => [...any, ...phrase, ...all]);
-  return { ...people, shown: [...people.shown, ...words] };
 }
 
 /** Hits as far as they hold for this mention's platform and region. */

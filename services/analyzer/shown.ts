@@ -1,3 +1,4 @@
+import type { AnalyzerPolicy } from './policy.ts';
 import { type Labels, labelsOf } from './text/headline.ts';
 import { maskNames, type NameSettings } from './text/names.ts';
 import type { TextReader, TextReading } from './text/read.ts';
@@ -17,6 +18,12 @@ export interface Shown {
 export const SAMPLE_CHARACTERS = 280;
 /** From here on a repost tells another's words, which the reader leaves out and a sample shows. */
 const CHAIN = /\/\/ ?[@＠][^:：]{0,40}[:：]/;
+
+/** The words of a monitor are the office's own: a title may say them. */
+export function namesIn({ people, monitors }: Pick<AnalyzerPolicy, 'people' | 'monitors'>): NameSettings {
+  const words = monitors.flatMap(({ any, phrase, all }) => [...any, ...phrase, ...all]);
+  return { ...people, shown: [...people.shown, ...words] };
+}
 
 export function createShown(read: TextReader, { namesOf, surnames }: People): Shown {
   const masked = (text: string, names: readonly string[]): string => maskNames(text, names, surnames);

@@ -160,18 +160,33 @@ export function voiceSince({ mentions, copies }: Since): number {
   return Math.max(Math.min(1, mentions), (mentions * 1000 - copies) / 1000);
 }
 
-/** The subject's own words that occurred come first, then the others by count; each with what it names. */
+/**
+ * The subject's own words that occurred come first, by count or, where one tells more than another, in their order; then the
+ * others by count; each with what it names.
+ */
 export function tellingTerms(
   terms: ReadonlyMap<string, number>,
-  own: ReadonlySet<string>,
+  own: OwnWords,
   kindOf: (term: string) => TermKind | null,
 ): Assessment['terms'] {
   const sorted = [...terms].sort(byCount);
-  const told = [...sorted.filter(([term]) => own.has(term)), ...sorted.filter(([term]) => !own.has(term))];
+  const words = sorted.filter(([term]) => own.words.has(term));
+  if (own.inOrder) {
+    const order = [...own.words];
+    words.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+  }
+  const told = [...words, ...sorted.filter(([term]) => !own.words.has(term))];
   return told.slice(0, TERMS_TOLD).map(([term, n]) => {
     const kind = kindOf(term);
     return kind === null ? { term, n } : { term, n, kind };
   });
+}
+
+/** A subject's own words. */
+export interface OwnWords {
+  readonly words: ReadonlySet<string>;
+  /** The most telling comes first. */
+  readonly inOrder: boolean;
 }
 
 export function sharedSince({ shared }: Since): Record<string, number> {

@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import type { Monitor } from '../../shared/monitor.ts';
-import type { Activity, Amended, Assessment, Engine, Platform } from '../../shared/records.ts';
-import { isResting, openWatch, rest } from './detection/watch.ts';
+import {
+  type Activity,
+  type Amended,
+  type Assessment,
+  type Engine,
+  isTopicId,
+  type Platform,
+  topicOfSchema,
+} from '../../shared/records.ts';
+import { isResting, rest } from './detection/watch.ts';
 import type { AnalyzerPolicy } from './policy.ts';
 import {
   amendHeard,
@@ -16,7 +23,8 @@ import {
 } from './since.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import type { TermKinds } from './text/term-kinds.ts';
-import { openWatching, type Rules, watchingSchema } from './watching.ts';
+import { watchedMonitor, watchedTopic } from './watched.ts';
+import { openWatching, watchingSchema } from './watching.ts';
 
 /** What judging a subject's minutes needs from outside it. */
 export interface Judge {
@@ -37,7 +45,7 @@ export interface PolicySpan {
   readonly policy: AnalyzerPolicy;
 }
 
-/** A monitor on one platform: its watch, the minutes that wait to be judged, and what has gathered since onset. */
+/** A monitor or a topic on one platform: its watch, the minutes that wait to be judged, and what has gathered since onset. */
 export interface Subject {
   readonly id: string;
   readonly platform: Platform;
@@ -56,11 +64,16 @@ export interface Subject {
   store(): Uint8Array;
 }
 
-const storedSchema = watchingSchema.extend({ pending: z.array(heardSchema) });
+const storedSchema = watchingSchema.extend({
+  pending: z.array(heardSchema),
+  /** Of a topic, the latest that was heard of it. */
+  topic: topicOfSchema.optional(),
+});
 
 export function openSubject(id: string, platform: Platform, stored: Uint8Array | undefined): Subject {
   const kept = readStored(stored, storedSchema);
   const watching = openWatching(platform, kept);
+  const watched = isTopicId(id) ? watchedTopic(id, kept?.topic ?? null) : watchedMonitor(id);
   const pending = new Map<number, Heard>();
   for (const one of kept?.pending ?? []) pending.set(one.activity.minute, heardOf(one));
 
@@ -71,16 +84,18 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
       if (watch && isResting(watch) && minutes.length === 0) return;
       const at = watch ? watch.minute + 1 : (minutes[0] ?? through);
       if (at >= through) return;
-      const span = judge.policies.findLast((policy) => policy.from <= at);
-      const monitor = span?.policy.monitors.find((candidate) => candidate.id === id);
-      if (!span || !monitor) {
-        watching.withdraw(at, '监测方案已撤下，研判到此为止', out);
+      const heard = pending.get(at) ?? null;
+      if (heard) watched.hear(heard.sum);
+      const span = watched.spanAt(judge.policies, at);
+      const rules = span ? watched.rules(span, judge) : null;
+      if (!span || !rules) {
+        watching.withdraw(at, watched.gone, out);
         drop(minutes, at);
         continue;
       }
-      const settings = span.policy.detection[platform];
+      const { settings } = rules;
       if (!watch) {
-        watching.watch = openWatch(settings, watchedFrom(judge.policies, id, at));
+        watching.watch = watched.open(settings, judge.policies, at);
         continue;
       }
       const due = minutes[0] ?? through;
@@ -88,14 +103,14 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
         rest(watch, settings, due - 1, judge.dayClassOf, judge.coverageOf);
         continue;
       }
-      const heard = pending.get(at) ?? null;
       drop(minutes, at);
       const context = {
         dayClass: judge.dayClassOf(at),
         otherPlatformUp: judge.otherUp(id, at),
         coverage: judge.coverageOf(at),
+        held: watched.isHeld(),
       };
-      watching.judge(at, heard, rulesOf(span, monitor, judge), context, out);
+      watching.judge(at, heard, rules, context, watched.isToldOf(at) ? out : null);
     }
   }
 
@@ -124,28 +139,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
       storedJson({
         ...watching.store(),
         pending: [...pending.values()].map(storeHeard),
+        ...watched.store(),
       } satisfies z.input<typeof storedSchema>),
   };
-}
-
-function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine, kindOf }: Judge): Rules {
-  return {
-    policy: span.hash,
-    engine,
-    settings: span.policy.detection[platform],
-    score: span.policy.score,
-    subject: { kind: 'monitor', id: monitor.id, name: monitor.name },
-    words: () => new Set([...monitor.any, ...monitor.phrase, ...monitor.all]),
-    kindOf,
-  };
-}
-
-/** The first minute of the unbroken row of policies, up to the one in force at `minute`, that hold this monitor. */
-function watchedFrom(spans: readonly PolicySpan[], id: string, minute: number): number {
-  let from = minute;
-  for (const span of spans.filter((candidate) => candidate.from <= minute).reverse()) {
-    if (!span.policy.monitors.some((monitor) => monitor.id === id)) break;
-    from = span.from;
-  }
-  return from;
 }

@@ -1,4 +1,4 @@
-import type { Activity, MentionKind, Platform, Sample, ThreadOf } from '../../shared/records.ts';
+import type { Activity, MentionKind, Platform, Sample, ThreadOf, TopicOf } from '../../shared/records.ts';
 import { addToSketch } from './sketch.ts';
 
 /** A mention as it counts for one subject: what score knows of it after reading and matching. */
@@ -42,6 +42,8 @@ export interface Sum {
   samples: Sample[];
   /** Thread subjects alone. */
   thread?: ThreadOf;
+  /** Topics alone. */
+  topic?: TopicOf;
 }
 
 export function emptySum(subject: string, platform: Platform, minute: number): Sum {
@@ -140,6 +142,7 @@ export function addActivity(sum: Sum, activity: Activity, limits: SumLimits): vo
   for (const author of activity.authors) addToSketch(sum.authors, author, limits.sketch);
   sum.unknownAuthors += activity.unknownAuthors;
   if (activity.thread?.at != null || (activity.thread && !sum.thread)) sum.thread = activity.thread;
+  if (activity.topic) sum.topic = activity.topic;
   for (const [term, n] of activity.terms) bump(sum.terms, term, n);
   for (const [other, n] of Object.entries(activity.shared)) bump(sum.shared, other, n);
   for (const sample of activity.samples)

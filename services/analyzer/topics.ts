@@ -1,33 +1,60 @@
 import { z } from 'zod';
 import type { Output, Processor, StoredState, Task } from '../../shared/event-log/event-log.ts';
 import {
+  type Activity,
   type Features,
   featuresSchema,
   type Platform,
   platforms,
   type ScoredThrough,
 } from '../../shared/records.ts';
+import { openWaitingAmends } from './amended.ts';
 import { type MinuteRow, openCopies, type PlatformCopies } from './copies/copies.ts';
 import { type CopiesSettings, defaultCopies } from './copies/settings.ts';
-import { unpackFeatures } from './features.ts';
-import { readStored, storedJson } from './stored-json.ts';
+import { openTopicsOf, type PlatformTopics } from './emerging/emerging.ts';
+import type { Spoken } from './emerging/ring.ts';
+import { defaultEmerging, type EmergingSettings } from './emerging/settings.ts';
+import type { TopicTeller } from './emerging/tell.ts';
+import { type Feature, unpackFeatures } from './features.ts';
+import { termHash } from './hash.ts';
+import type { PolicySource } from './policy.ts';
+import { createShown, namesIn } from './shown.ts';
+import { entriesUnder, readStored, storedJson } from './stored-json.ts';
+import { textHashOf } from './text/fingerprint.ts';
+import type { NameSettings } from './text/names.ts';
+import type { TextReader } from './text/read.ts';
+import type { Understanding } from './understand.ts';
 
-const metaSchema = z.partialRecord(
-  z.enum(platforms),
-  z.strictObject({
-    /** Per source partition of score, how far it has come; null until it has reported. */
-    sources: z.array(z.int().nullable()),
-    through: z.int().nullable(),
-  }),
-);
+export interface TopicsDeps {
+  readonly read: TextReader;
+  readonly understand: Pick<Understanding, 'people' | 'kindOf' | 'feelings'>;
+  readonly policyOf: PolicySource;
+  readonly copies?: CopiesSettings;
+  readonly emerging?: EmergingSettings;
+}
+
+const standingSchema = z.strictObject({
+  policies: z.array(z.strictObject({ hash: z.string(), from: z.int() })),
+  platforms: z.partialRecord(
+    z.enum(platforms),
+    z.strictObject({
+      /** Per source partition of score, how far it has come; null until it has reported. */
+      sources: z.array(z.int().nullable()),
+      through: z.int().nullable(),
+    }),
+  ),
+});
 const pendingSchema = z.array(featuresSchema);
+
+/** A row of features with what it counts for. */
+type WaitingRow = Omit<Feature, 'subjects'> & { readonly subjects: MinuteRow['subjects'] };
 
 /** Mentions of a minute that wait for it to be complete: one in `oneIn` of `n`. */
 interface Waiting {
   n: number;
   oneIn: number;
   records: Features[];
-  rows: MinuteRow[];
+  rows: WaitingRow[];
 }
 
 interface Standing {
@@ -35,32 +62,46 @@ interface Standing {
   through: number | null;
   readonly waiting: Map<number, Waiting>;
   readonly copies: PlatformCopies;
+  readonly topics: PlatformTopics;
 }
 
 /**
- * Stage topics, one partition: reads what copies are found by, and when all score partitions have passed a minute, tells
- * each subject what of its mentions are copies of each other, then detect that the minute is complete. The order in which
- * the mentions of a minute arrive does not matter.
+ * Stage topics, one partition: reads what copies and topics are found by, and when all score partitions have passed a minute,
+ * tells each subject what of its mentions are copies of each other, puts out the activity of the topics it has found, and
+ * tells detect that the minute is complete. The order in which the mentions of a minute arrive does not matter.
  */
-export function topicsProcessor(settings: CopiesSettings = defaultCopies): Processor<'features'> {
-  return { name: 'topics', reads: 'features', open: (_, state) => openTopics(settings, state) };
+export function topicsProcessor(deps: TopicsDeps): Processor<'features'> {
+  return { name: 'topics', reads: 'features', open: (_, state) => openTopics(deps, state) };
 }
 
-function openTopics(settings: CopiesSettings, state: StoredState): Task<'features'> {
-  const stored = readStored(state.get('meta'), metaSchema) ?? {};
+async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'features'>> {
+  const { copies: settings = defaultCopies, emerging = defaultEmerging } = deps;
+  const stored = readStored(state.get(STANDING), standingSchema) ?? { policies: [], platforms: {} };
+  const policies: { readonly hash: string; readonly from: number; readonly names: NameSettings }[] = [];
+  for (const { hash, from } of stored.policies) policies.push(await inForce(hash, from));
+  const shown = createShown(deps.read, deps.understand.people);
+  const feelings = new Set([...deps.understand.feelings].map(termHash));
+  const amends = openWaitingAmends(state);
   const standings = new Map<Platform, Standing>();
   const dirty = new Set<Platform>();
-  for (const platform of platforms) if (stored[platform]) standingOf(platform);
+  for (const platform of platforms) if (stored.platforms[platform]) standingOf(platform);
+
+  async function inForce(hash: string, from: number) {
+    return { hash, from, names: namesIn(await deps.policyOf(hash)) };
+  }
 
   function standingOf(platform: Platform): Standing {
     let standing = standings.get(platform);
     if (standing) return standing;
-    const known = stored[platform];
+    const known = stored.platforms[platform];
     standing = {
       sources: [...(known?.sources ?? [])],
       through: known?.through ?? null,
       waiting: new Map(),
       copies: openCopies(platform, settings, state.get(`copies/${platform}`)),
+      topics: openTopicsOf(platform, emerging, (prefix) =>
+        entriesUnder(state, `topics/${platform}/${prefix}`),
+      ),
     };
     standings.set(platform, standing);
     for (const features of readStored(state.get(`waiting/${platform}`), pendingSchema) ?? [])
@@ -84,6 +125,17 @@ function openTopics(settings: CopiesSettings, state: StoredState): Task<'feature
     }
   }
 
+  /** Texts are told as the policy in force at a minute has them told. */
+  function tellerAt(minute: number): TopicTeller {
+    const names = policies.findLast(({ from }) => from <= minute)?.names ?? NOBODY_NAMED;
+    const { kindOf } = deps.understand;
+    return {
+      sample: (text) => shown.sample(text, names),
+      terms: (text) => shown.terms(deps.read(text), names),
+      kindOf,
+    };
+  }
+
   function takeThrough(record: ScoredThrough, out: Output): void {
     const { platform, coverage, engine } = record;
     const standing = standingOf(platform);
@@ -95,14 +147,20 @@ function openTopics(settings: CopiesSettings, state: StoredState): Task<'feature
     );
     if (through === null || through <= (standing.through ?? Number.NEGATIVE_INFINITY)) return;
     standing.through = through;
+    const { waiting, topics } = standing;
+    const amended = new Map(amends.due(platform, through));
+    const minutes = [...waiting.keys()].filter((minute) => minute < through);
     let oneIn = 1;
-    const due = [...standing.waiting].filter(([minute]) => minute < through).sort(([a], [b]) => a - b);
-    for (const [minute, waiting] of due) {
-      for (const { key, record } of standing.copies.minute(minute, waiting.rows, waiting.oneIn))
-        out.put({ stream: 'activity', key, record });
-      standing.waiting.delete(minute);
-      oneIn = Math.max(oneIn, waiting.oneIn);
+    for (const minute of [...new Set([...minutes, ...amended.keys()])].sort((a, b) => a - b)) {
+      endEpochs(topics, minute, out);
+      for (const { id, text } of amended.get(minute) ?? []) topics.amend(id, text);
+      const due = waiting.get(minute);
+      if (!due) continue;
+      takeMinute(standing, minute, due, out);
+      waiting.delete(minute);
+      oneIn = Math.max(oneIn, due.oneIn);
     }
+    endEpochs(topics, through, out);
     out.put({
       stream: 'activity',
       key: null,
@@ -110,29 +168,87 @@ function openTopics(settings: CopiesSettings, state: StoredState): Task<'feature
     });
   }
 
+  function takeMinute({ topics, copies }: Standing, minute: number, due: Waiting, out: Output): void {
+    const spoken = due.rows.flatMap((row) => spokenOf(row, feelings) ?? []);
+    const { activities, topicsOf } = topics.minute(minute, spoken, due.oneIn, tellerAt(minute));
+    const rows = due.rows.flatMap((row): MinuteRow[] => {
+      const { print, subjects } = row;
+      const joined = topicsOf(row.id).map((subject) => ({ subject, key: subject }));
+      return print === null || subjects.length + joined.length === 0
+        ? []
+        : [{ ...row, print, subjects: joined.length === 0 ? subjects : [...subjects, ...joined] }];
+    });
+    for (const { key, record } of copies.minute(minute, rows, due.oneIn))
+      out.put({ stream: 'activity', key, record });
+    putAll(activities, out);
+  }
+
+  function endEpochs(topics: PlatformTopics, through: number, out: Output): void {
+    putAll(topics.endEpochs(through, tellerAt(through - 1)), out);
+  }
+
   return {
     fold({ record }, out) {
+      if (record.type === 'policy') {
+        const last = policies.at(-1);
+        if (last?.hash === record.hash && last.from === record.from) return;
+        return inForce(record.hash, record.from).then((policy) => {
+          policies.push(policy);
+          policies.sort((a, b) => a.from - b.from);
+        });
+      }
+      if (record.type === 'amended') return amends.take(record);
       dirty.add(record.platform);
       if (record.type === 'features') wait(standingOf(record.platform), record);
       else takeThrough(record, out);
     },
     flush() {},
     *changes() {
-      const meta = [...standings].map(([platform, { sources, through }]) => [platform, { sources, through }]);
-      yield ['meta', storedJson(Object.fromEntries(meta))] as const;
+      const value: z.infer<typeof standingSchema> = {
+        policies: policies.map(({ hash, from }) => ({ hash, from })),
+        platforms: Object.fromEntries(
+          [...standings].map(([platform, { sources, through }]) => [platform, { sources, through }]),
+        ),
+      };
+      yield [STANDING, storedJson(value)] as const;
+      yield* amends.changes();
       for (const platform of dirty) {
         const standing = standings.get(platform);
         if (!standing) continue;
         const waiting = [...standing.waiting.values()].flatMap(({ records }) => records);
         yield [`waiting/${platform}`, storedJson(waiting)] as const;
         yield [`copies/${platform}`, standing.copies.store()] as const;
+        for (const [key, value] of standing.topics.changes())
+          yield [`topics/${platform}/${key}`, value] as const;
       }
       dirty.clear();
     },
   };
 }
 
-function named({ subjects }: Features, index: number): { readonly subject: string; readonly key: string } {
+const STANDING = 'standing';
+/** Where no policy is in force nobody is named. */
+const NOBODY_NAMED: NameSettings = { officials: 'masked', shown: [] };
+
+function putAll(activities: readonly Activity[], out: Output): void {
+  for (const record of activities) out.put({ stream: 'activity', key: record.subject, record });
+}
+
+function named({ subjects }: Features, index: number): MinuteRow['subjects'][number] {
   const [subject = '', key = ''] = subjects[index] ?? [];
   return { subject, key };
+}
+
+/** A row as topics look at it; null where they are not looked for. How people feel is no topic. */
+function spokenOf(row: WaitingRow, feelings: ReadonlySet<number>): Spoken | null {
+  const { id, author, negative, positive, angry, late, said } = row;
+  if (said === null) return null;
+  return {
+    ...{ id, author, angry, late, said },
+    label: negative ? 'negative' : positive ? 'positive' : 'neutral',
+    text: textHashOf(said[4]),
+    terms: row.terms.filter((term) => !feelings.has(term)),
+    root: row.root,
+    subjects: row.subjects.map(({ subject }) => subject),
+  };
 }

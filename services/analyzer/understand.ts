@@ -15,6 +15,8 @@ export interface Understanding {
   readonly placesOf: PlaceFinder;
   readonly groupQuestions: QuestionGrouper;
   readonly kindOf: TermKinds;
+  /** Words with a mood of the speaker's. */
+  readonly feelings: ReadonlySet<string>;
   /** By an office's own table; an empty one means the built-in table of lexicon/lines.txt. */
   lineFinder(lines: readonly WorkLine[]): LineFinder;
   readonly people: People;
@@ -29,17 +31,19 @@ export interface People {
 
 /** @param lexicon the one that the texts are read with */
 export function openUnderstanding(lexicon: Lexicon): Understanding {
+  const feelings = once(() => feelingsOf(lexicon));
   const stance = once(() => createStanceReader(loadCues(), loadGrams()));
   const places = once(() => createPlaceFinder(loadGazetteer()));
   const questions = once(() => createQuestionGrouper(loadQuestionWords()));
-  const kinds = once(() =>
-    createTermKinds(places(), { events: loadEventWords(), feelings: feelingsOf(lexicon) }),
-  );
+  const kinds = once(() => createTermKinds(places(), { events: loadEventWords(), feelings: feelings() }));
   return {
     stanceOf: (own, mood) => stance()(own, mood),
     placesOf: (own, tokens) => places()(own, tokens),
     groupQuestions: (asked, options) => questions()(asked, options),
     kindOf: (term) => kinds()(term),
+    get feelings() {
+      return feelings();
+    },
     lineFinder: (lines) => createLineFinder(lines.length > 0 ? lines : loadLines()),
     people: openPeople(),
   };
@@ -50,7 +54,6 @@ export function openPeople(): People {
   return { namesOf: createNameFinder(lists), surnames: lists.surnames };
 }
 
-/** Words with a mood of the speaker's. */
 function feelingsOf({ moods }: Lexicon): ReadonlySet<string> {
   return new Set(
     [...moods].flatMap(([word, { mood }]) => (mood === 'event' || mood === 'none' ? [] : [word])),

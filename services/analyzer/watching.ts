@@ -20,6 +20,7 @@ import {
   heardOf,
   heardSchema,
   newSince,
+  type OwnWords,
   sharedSince,
   sinceSchema,
   storeHeard,
@@ -39,7 +40,7 @@ export interface Rules {
   readonly score: ScoreSettings;
   readonly subject: Assessment['subject'];
   /** The subject's own words: they come first among its terms. */
-  words(): ReadonlySet<string>;
+  words(): OwnWords;
   /** What a term names. */
   kindOf(term: string): TermKind | null;
 }

@@ -125,7 +125,7 @@ async function runPipeline(
   const score = scoreProcessor({ ...deps, policyOf, archive: true });
   const { kindOf } = deps.understand;
   const detect = detectProcessor({ policyOf, dayClassOf: createCalendar(), kindOf });
-  const topics = topicsProcessor();
+  const topics = topicsProcessor({ ...deps, policyOf });
   const timed = stageTimer(deps);
 
   // Beside the intake, scoring goes on with what there is; at a pace both stages do, as live. The rest follows below.

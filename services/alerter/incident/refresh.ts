@@ -1,4 +1,4 @@
-import { type Level, type Phase, platforms } from '../../../shared/records.ts';
+import { isTopicId, type Level, type Phase, platforms } from '../../../shared/records.ts';
 import { isLevelHeld } from './handling.ts';
 import {
   type Change,
@@ -71,9 +71,12 @@ export function refresh(
     level === 'none' || level === before.level ? before.levels : [...before.levels, { minute: at, level }];
   const phases = extendPhases(before.phases, phase, jumps, at);
   const { history } = state.settings;
+  const subjects =
+    isHigher || level === before.peakLevel ? renamed(before.subjects, series) : before.subjects;
   const incident: Incident = {
     ...before,
-    title: handling.byHand ? before.title : titleOf(before.subjects[0]?.name ?? before.title, terms),
+    title: handling.byHand ? before.title : titleOf(subjects[0]?.name ?? before.title, terms),
+    subjects,
     terms: terms.map(({ term }) => term),
     platforms: platforms.filter(
       (platform) =>
@@ -101,6 +104,14 @@ export function refresh(
   const kinds = kindsOf(before.level, incident, begins, jumps.length > 0);
   if (handling.level && !isHeld) kinds.unshift('levelled');
   return kinds.map((kind) => ({ kind, minute: at, incident }));
+}
+
+/** A topic's name follows what is said of it; the incident keeps the one it had when it was worst. */
+function renamed(subjects: Incident['subjects'], series: readonly Series[]): Incident['subjects'] {
+  return subjects.map((subject) => {
+    const now = isTopicId(subject.id) ? series.find((one) => one.subject.id === subject.id) : undefined;
+    return now ? { ...subject, name: now.subject.name } : subject;
+  });
 }
 
 function kindsOf(

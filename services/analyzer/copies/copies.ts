@@ -7,7 +7,8 @@ import type { CopiesSettings } from './settings.ts';
 import { countSaid, createTexts, type Push, type Text } from './texts.ts';
 
 /** A mention of the minute with the subjects it counts for. */
-export interface MinuteRow extends Pick<Feature, 'id' | 'author' | 'negative' | 'angry' | 'print'> {
+export interface MinuteRow extends Pick<Feature, 'id' | 'author' | 'negative' | 'angry'> {
+  readonly print: Uint8Array;
   readonly subjects: readonly { readonly subject: string; readonly key: string }[];
 }
 

@@ -48,11 +48,18 @@ export function atRisk(watch: Watch, readings: Readings, tuning: Tuning): boolea
 
 /**
  * True while too little is known of what is usual: yellow is the most that is said. Of a monitor, as long as the day's rhythm
- * is unknown, short of a strong surge; of a thread, as long as its account is, unless it is at red's risk with many voices.
+ * is unknown, short of a strong surge; of a thread, as long as its account is, unless it is at red's risk with many voices; of
+ * a topic, as long as it is one post's talk, which that thread's own watch judges by what is usual for posts.
  */
 export function isHeldBack(watch: Watch, readings: Readings, tuning: Tuning): boolean {
   if (watch.foreseen) return watch.held && !(atRisk(watch, readings, tuning) && isManyVoices(watch, tuning));
+  if (watch.held) return true;
   return watch.seen < tuning.history && readings.surge < tuning.settings.cold.surge;
+}
+
+/** No more negative than usual: praise, a feast, a match. However loud, that is heat and no crisis. */
+export function isBenign(watch: Watch, readings: Readings): boolean {
+  return watch.marked && readings.negativeZ <= 0 && readings.negativeZLong <= 0;
 }
 
 function isManyVoices({ windows }: Watch, tuning: Tuning): boolean {
@@ -98,6 +105,7 @@ function levelOfVoice(watch: Watch, readings: Readings, tuning: Tuning, floor: L
     surge >= level.orangeSurge &&
     readings.ratioFastAll >= readings.outbreakRatio &&
     fresh >= level.orangeExcess &&
+    !isBenign(watch, readings) &&
     !isHeldBack(watch, readings, tuning);
   if (!isLoud) return 'yellow';
   const held = keysHeld(keysOf(watch, readings, tuning));

@@ -7,9 +7,11 @@ export interface Marks {
   of: number;
 }
 
-export function openMarks(tuning: Tuning): Marks {
+/** @param negativeShare where it is known */
+export function openMarks(tuning: Tuning, negativeShare?: number): Marks {
   const { startNegative, startOf, startAngry } = tuning.settings.marks;
-  return { negative: startNegative, angry: startAngry * startOf, of: startOf };
+  const negative = negativeShare === undefined ? startNegative : negativeShare * startOf;
+  return { negative, angry: startAngry * startOf, of: startOf };
 }
 
 /** The usual share of negative mentions, within the settings' limits. */

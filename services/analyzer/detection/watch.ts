@@ -25,8 +25,21 @@ export interface StepContext {
   readonly dayClass: 0 | 1;
   /** The same subject stands at or above the bar (`surge` >= 1) on the other platform. */
   readonly otherPlatformUp: boolean;
+  /** Yellow is the most that is said: of a topic that is one post's talk (false). */
+  readonly held?: boolean;
   /** What is expected of the bin, for a watch that was opened to be told. */
   readonly foreseen?: Foreseen;
+}
+
+export interface WatchOptions {
+  /** Width of a bin, at least a minute (1). */
+  readonly binMinutes?: number;
+  /** False where moods are unknown (true). */
+  readonly marked?: boolean;
+  /** Every step is told what to expect; nothing is learnt (false). */
+  readonly foreseen?: boolean;
+  /** Mentions a minute, and the negative share of them, that are usual by another's word: there is no warm-up then. */
+  readonly known?: { readonly perMinute: number; readonly negativeShare: number };
 }
 
 export interface Step {
@@ -48,15 +61,13 @@ export interface Step {
 
 /**
  * A watch on a subject from `startMinute` on, the minute of its first step.
- * `binMinutes` (1): width of a bin, at least a minute. `marked` (true): false where moods are unknown. `foreseen` (false): every
- * step is told what to expect; nothing is learnt.
  */
 export function openWatch(
   settings: DetectionSettings,
   startMinute: number,
-  options: { readonly binMinutes?: number; readonly marked?: boolean; readonly foreseen?: boolean } = {},
+  options: WatchOptions = {},
 ): Watch {
-  const bin = options.binMinutes ?? 1;
+  const { binMinutes: bin = 1, known } = options;
   const tuning = tuningOf(settings, bin);
   return {
     v: 2,
@@ -64,9 +75,9 @@ export function openWatch(
     marked: options.marked ?? true,
     minute: startMinute - bin,
     seen: 0,
-    warmUp: tuning.warmUp > 0 && !options.foreseen ? openWarmUp() : null,
-    baseline: openBaseline(settings.baseline.priorPerMinute),
-    marks: openMarks(tuning),
+    warmUp: tuning.warmUp > 0 && !options.foreseen && !known ? openWarmUp() : null,
+    baseline: openBaseline(known?.perMinute ?? settings.baseline.priorPerMinute),
+    marks: openMarks(tuning, known?.negativeShare),
     mean: 0,
     dispersion: settings.cold.dispersion,
     usualNegative: 0,
@@ -121,6 +132,7 @@ export function step(
   const previousLevel = watch.grade.level;
   watch.minute = minute;
   watch.otherPlatformUp = context.otherPlatformUp;
+  if (context.held !== undefined) watch.held = context.held;
   if (coverage <= 0) {
     push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
     return stepOf(watch, previousPhase, previousLevel, read(watch, tuning).surge);

@@ -3,6 +3,7 @@ import { phaseWords } from '../../../shared/words.ts';
 import {
   atRisk,
   callsFor,
+  isBenign,
   isCrowd,
   isHeldBack,
   keysHeld,
@@ -58,7 +59,7 @@ export function whyNotOf(watch: Watch, readings: Readings, tuning: Tuning): Reas
 }
 
 function conditionsOf(level: Told, watch: Watch, readings: Readings, tuning: Tuning): Condition[] {
-  const { level: limits, phase, cold } = tuning.settings;
+  const { level: limits, phase } = tuning.settings;
   const surges = { blue: limits.blueSurge, yellow: 1, orange: limits.orangeSurge, red: limits.redSurge };
   const least = surges[level];
   const raised = Math.max(readings.ratioMid, readings.ratioLong);
@@ -85,6 +86,14 @@ function conditionsOf(level: Told, watch: Watch, readings: Readings, tuning: Tun
   if (level === 'blue' || level === 'yellow') return [...conditions, phaseCondition(level, watch)];
   conditions.push(
     condition(
+      'benign',
+      !isBenign(watch, readings),
+      `热度高、情绪正常：负面 ${percent(readings.negativeShare)}，不高于常态的 ${percent(watch.usualNegative)}`,
+      readings.negativeShare,
+      watch.usualNegative,
+      tuning.mid * tuning.bin,
+    ),
+    condition(
       'outbreak-ratio',
       readings.ratioFastAll >= readings.outbreakRatio,
       `近 ${span(tuning.fast * tuning.bin)}为常态的 ${amount(readings.ratioFastAll)} 倍，须达 ${amount(readings.outbreakRatio)} 倍`,
@@ -92,23 +101,7 @@ function conditionsOf(level: Told, watch: Watch, readings: Readings, tuning: Tun
       readings.outbreakRatio,
       tuning.fast * tuning.bin,
     ),
-    watch.foreseen
-      ? condition(
-          'account-history',
-          !isHeldBack(watch, readings, tuning),
-          '对该账号所知帖子不足，须负面明显且人数众多才越过黄色',
-          null,
-          null,
-          null,
-        )
-      : condition(
-          'history',
-          !isHeldBack(watch, readings, tuning),
-          `历史不足 ${span(tuning.history * tuning.bin)}，G 须达 ${amount(cold.surge)} 才越过黄色`,
-          readings.surge,
-          cold.surge,
-          null,
-        ),
+    heldCondition(watch, readings, tuning),
   );
   if (level === 'red') conditions.push(riskCondition(watch, readings, tuning));
   const held = keysHeld(keysOf(watch, readings, tuning));
@@ -134,6 +127,21 @@ function excessCondition(level: Told, watch: Watch, readings: Readings, tuning: 
   }
   const least = { blue: limits.blueExcess, orange: limits.orangeExcess, red: limits.redExcess }[level];
   return condition('excess', fresh >= least, `${many}，须达 ${amount(least)} 条`, fresh, least, minutes);
+}
+
+function heldCondition(watch: Watch, readings: Readings, tuning: Tuning): Condition {
+  const { surge } = tuning.settings.cold;
+  const holds = !isHeldBack(watch, readings, tuning);
+  if (watch.foreseen) {
+    const text = '对该账号所知帖子不足，须负面明显且人数众多才越过黄色';
+    return condition('account-history', holds, text, null, null, null);
+  }
+  if (watch.held) {
+    const text = '几乎都在同一条提到它的帖子之下，属该帖热度，由原帖研判';
+    return condition('one-post', holds, text, null, null, null);
+  }
+  const text = `历史不足 ${span(tuning.history * tuning.bin)}，G 须达 ${amount(surge)} 才越过黄色`;
+  return condition('history', holds, text, readings.surge, surge, null);
 }
 
 /** What is latent, fading or calm is raised only by a new phase. */

@@ -35,6 +35,14 @@ export function fingerprintOf(text: string): Uint8Array | null {
   return print;
 }
 
+/** A hash of a text's normal form, 32 bits: equal of texts that differ in marks, emoticons and white space alone. */
+export function textHashOf(text: string): number {
+  const length = writeNormalForm(text, units);
+  let hash = length;
+  for (let i = 0; i < length; i++) hash = mix(Math.imul(hash, 31) + (units[i] ?? 0));
+  return hash >>> 0;
+}
+
 /** Estimated Jaccard similarity of two texts' bigrams, 0 to 1, with a standard error of 0.06 at most. */
 export function similarityOf(a: Uint8Array, b: Uint8Array): number {
   let equal = 0;
