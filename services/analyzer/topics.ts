@@ -170,17 +170,17 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
 
   function takeMinute({ topics, copies }: Standing, minute: number, due: Waiting, out: Output): void {
     const spoken = due.rows.flatMap((row) => spokenOf(row, feelings) ?? []);
-    const { activities, topicsOf } = topics.minute(minute, spoken, due.oneIn, tellerAt(minute));
+    const topicsOf = topics.topicsIn(spoken);
     const rows = due.rows.flatMap((row): MinuteRow[] => {
-      const { print, subjects } = row;
-      const joined = topicsOf(row.id).map((subject) => ({ subject, key: subject }));
-      return print === null || subjects.length + joined.length === 0
-        ? []
-        : [{ ...row, print, subjects: joined.length === 0 ? subjects : [...subjects, ...joined] }];
+      const { print } = row;
+      if (print === null) return [];
+      const joined = (topicsOf.get(row.id) ?? []).map((subject) => ({ subject, key: subject }));
+      return [{ ...row, print, subjects: [...row.subjects, ...joined] }];
     });
-    for (const { key, record } of copies.minute(minute, rows, due.oneIn))
-      out.put({ stream: 'activity', key, record });
-    putAll(activities, out);
+    const { told, texts } = copies.minute(minute, rows, due.oneIn);
+    for (const { key, record } of told) out.put({ stream: 'activity', key, record });
+    const known = spoken.map((row) => ({ ...row, ...texts.get(row.id) }));
+    putAll(topics.minute(minute, known, due.oneIn, tellerAt(minute)), out);
   }
 
   function endEpochs(topics: PlatformTopics, through: number, out: Output): void {
@@ -247,6 +247,7 @@ function spokenOf(row: WaitingRow, feelings: ReadonlySet<number>): Spoken | null
     ...{ id, author, angry, late, said },
     label: negative ? 'negative' : positive ? 'positive' : 'neutral',
     text: textHashOf(said[4]),
+    few: false,
     terms: row.terms.filter((term) => !feelings.has(term)),
     root: row.root,
     subjects: row.subjects.map(({ subject }) => subject),

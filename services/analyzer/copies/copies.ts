@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Copies, Platform } from '../../../shared/records.ts';
 import type { Feature } from '../features.ts';
+import { mix32 } from '../hash.ts';
 import { readStored, storedJson } from '../stored-json.ts';
 import { addVoices, distinctShareOf, noVoices, sharedAuthors, type Voices, voiceOf } from './hands.ts';
 import type { CopiesSettings } from './settings.ts';
@@ -18,13 +19,20 @@ export interface KeyedCopies {
   readonly record: Copies;
 }
 
+/** What a minute's mentions are copies of. */
+export interface MinuteCopies {
+  readonly told: readonly KeyedCopies[];
+  /** By the id of a row: the text that it is a copy of, or the first of, and whether few people say that many times. */
+  readonly texts: ReadonlyMap<number, { readonly text: number; readonly few: boolean }>;
+}
+
 /** The copies of one platform: what has been said more than once, by whom, for which subjects. */
 export interface PlatformCopies {
   /**
-   * Takes all mentions of a minute, in any order; minutes ascend. Returns what it changes of what the subjects' mentions
+   * Takes all mentions of a minute, in any order; minutes ascend. Tells what it changes of what the subjects' mentions
    * count for: by subject, sums over texts. `oneIn`: each row stands for so many.
    */
-  minute(minute: number, rows: readonly MinuteRow[], oneIn: number): readonly KeyedCopies[];
+  minute(minute: number, rows: readonly MinuteRow[], oneIn: number): MinuteCopies;
   store(): Uint8Array;
 }
 
@@ -112,10 +120,12 @@ export function openCopies(
     minute(minute, rows, oneIn) {
       texts.forgetBefore(minute - settings.keepMinutes);
       const touched = new Set<Text>();
+      const said = new Map<number, Text>();
       for (const row of [...rows].sort((a, b) => a.id - b.id)) {
         const text = texts.say(row.print, minute);
         countSaid(text, row, row.subjects, oneIn, settings);
         if (text.voices.rows > 1) touched.add(text);
+        said.set(row.id, text);
       }
       const isPushed = ({ voices }: Text): boolean => voices.rows >= settings.pushedFrom;
       const due = [...touched].filter(isPushed);
@@ -131,9 +141,17 @@ export function openCopies(
           seen.add(each);
           retake(each, (key, record) => add(told, key, record), { platform, minute, settings });
         }
-      return [...told.values()]
-        .filter(({ record }) => saysSomething(record))
-        .sort((a, b) => (a.record.subject < b.record.subject ? -1 : 1));
+      return {
+        told: [...told.values()]
+          .filter(({ record }) => saysSomething(record))
+          .sort((a, b) => (a.record.subject < b.record.subject ? -1 : 1)),
+        texts: new Map(
+          [...said].map(([id, text]) => [
+            id,
+            { text: printHash(text.print), few: isFewHands(text, settings) },
+          ]),
+        ),
+      };
     },
     store() {
       const pushes = new Map<Push, number>();
@@ -159,7 +177,7 @@ function retake(
   at: { readonly platform: Platform; readonly minute: number; readonly settings: CopiesSettings },
 ): void {
   const { settings } = at;
-  const voices = text.push?.voices ?? text.voices;
+  const voices = voicesOf(text);
   const share = voices.n === 0 ? 0 : 1 - voiceOf(voices, settings.distinctShare, settings.sketch) / voices.n;
   const isCoordinated =
     text.push !== null && distinctShareOf(voices, settings.sketch) < settings.distinctShare;
@@ -184,6 +202,24 @@ function retake(
     part.takenAngry = takenAngry;
     part.takenCoordinated = coordinated;
   }
+}
+
+function voicesOf(text: Text): Voices {
+  return text.push?.voices ?? text.voices;
+}
+
+/** A text, or the push that it is part of, that few people say many times. */
+function isFewHands(text: Text, settings: CopiesSettings): boolean {
+  const voices = voicesOf(text);
+  return (
+    voices.rows >= settings.pushedFrom && distinctShareOf(voices, settings.sketch) < settings.distinctShare
+  );
+}
+
+function printHash(print: Uint8Array): number {
+  let hash = 0;
+  for (const byte of print) hash = mix32(byte, hash);
+  return hash;
 }
 
 function add(told: Map<string, KeyedCopies>, key: string, record: Copies): void {

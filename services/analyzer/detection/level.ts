@@ -57,9 +57,14 @@ export function isHeldBack(watch: Watch, readings: Readings, tuning: Tuning): bo
   return watch.seen < tuning.history && readings.surge < tuning.settings.cold.surge;
 }
 
-/** No more negative than usual: praise, a feast, a match. However loud, that is heat and no crisis. */
-export function isBenign(watch: Watch, readings: Readings): boolean {
-  return watch.marked && readings.negativeZ <= 0 && readings.negativeZLong <= 0;
+/**
+ * No more negative than usual: praise, a feast, a match. However loud, that is heat and no crisis. Of a topic, whose volume is
+ * no surprise any more, the mood must say it clearly.
+ */
+export function isBenign(watch: Watch, readings: Readings, tuning: Tuning): boolean {
+  if (!watch.marked) return false;
+  const least = watch.emerged ? tuning.settings.level.negativeZ : 0;
+  return readings.negativeZ <= least && readings.negativeZLong <= least;
 }
 
 function isManyVoices({ windows }: Watch, tuning: Tuning): boolean {
@@ -105,7 +110,7 @@ function levelOfVoice(watch: Watch, readings: Readings, tuning: Tuning, floor: L
     surge >= level.orangeSurge &&
     readings.ratioFastAll >= readings.outbreakRatio &&
     fresh >= level.orangeExcess &&
-    !isBenign(watch, readings) &&
+    !isBenign(watch, readings, tuning) &&
     !isHeldBack(watch, readings, tuning);
   if (!isLoud) return 'yellow';
   const held = keysHeld(keysOf(watch, readings, tuning));

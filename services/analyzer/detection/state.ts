@@ -79,6 +79,8 @@ export interface Watch {
   /** The expectation comes from outside (a thread's, from its account); and it says little of this subject so far. */
   readonly foreseen: boolean;
   held: boolean;
+  /** A topic: it was noticed for its volume, which therefore proves less. */
+  readonly emerged: boolean;
   /** Mentions that the platform has taken away lately. */
   fell: number;
   /** Marked, count-only and slow chart (detection.md 2.1). */

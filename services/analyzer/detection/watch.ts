@@ -86,6 +86,7 @@ export function openWatch(
     otherPlatformUp: false,
     foreseen: options.foreseen ?? false,
     held: false,
+    emerged: known !== undefined,
     fell: 0,
     charts: { marked: openChart(), count: openChart(), slow: openChart() },
     spread: [0, 0, 0],

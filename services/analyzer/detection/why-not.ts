@@ -87,8 +87,8 @@ function conditionsOf(level: Told, watch: Watch, readings: Readings, tuning: Tun
   conditions.push(
     condition(
       'benign',
-      !isBenign(watch, readings),
-      `热度高、情绪正常：负面 ${percent(readings.negativeShare)}，不高于常态的 ${percent(watch.usualNegative)}`,
+      !isBenign(watch, readings, tuning),
+      `热度高而情绪正常：负面 ${percent(readings.negativeShare)}，常态 ${percent(watch.usualNegative)}`,
       readings.negativeShare,
       watch.usualNegative,
       tuning.mid * tuning.bin,

@@ -22,12 +22,9 @@ export interface PlatformTopics {
   /** Ends the epochs that end by then. New topics are filled back: the activity of each of their minutes so far. */
   endEpochs(through: number, teller: TopicTeller): readonly Activity[];
   /** Takes in all mentions of a minute, in any order; minutes ascend. Each row stands for `oneIn`. */
-  minute(
-    minute: number,
-    rows: readonly Spoken[],
-    oneIn: number,
-    teller: TopicTeller,
-  ): { readonly activities: readonly Activity[]; readonly topicsOf: (id: number) => readonly string[] };
+  minute(minute: number, rows: readonly Spoken[], oneIn: number, teller: TopicTeller): readonly Activity[];
+  /** The ids of the topics that rows belong to, by their ids. */
+  topicsIn(rows: readonly Spoken[]): ReadonlyMap<number, readonly string[]>;
   amend: Ring['amend'];
   changes(): Iterable<readonly [key: string, value: Uint8Array | null]>;
 }
@@ -58,7 +55,7 @@ export function openTopicsOf(
   let isChanged = false;
   let find: TopicFinder = createTopicFinder(topics);
 
-  function membersOf({ rows }: SpokenMinute): ReadonlyMap<Topic, Member[]> {
+  function membersOf({ rows }: Pick<SpokenMinute, 'rows'>): ReadonlyMap<Topic, Member[]> {
     const members = new Map<Topic, Member[]>();
     const add = (topic: Topic, row: Spoken, direct: boolean): void => {
       const known = members.get(topic);
@@ -293,15 +290,15 @@ export function openTopicsOf(
       ended ??= minute;
       const spoken = ring.put(minute, rows, oneIn);
       const members = [...membersOf(spoken)].sort(([a], [b]) => (a.id < b.id ? -1 : 1));
-      const topicsBy = new Map<number, string[]>();
-      for (const [topic, all] of members) {
+      for (const [topic, all] of members)
         if (all.length * spoken.oneIn >= settings.leastAuthors) topic.heard = minute;
-        for (const { row } of all) topicsBy.set(row.id, [...(topicsBy.get(row.id) ?? []), topic.id]);
-      }
-      return {
-        activities: members.map(([topic, all]) => tell(topic, spoken, all, teller)),
-        topicsOf: (id) => topicsBy.get(id) ?? NONE,
-      };
+      return members.map(([topic, all]) => tell(topic, spoken, all, teller));
+    },
+    topicsIn(rows) {
+      const found = new Map<number, string[]>();
+      for (const [topic, members] of membersOf({ rows }))
+        for (const { row } of members) found.set(row.id, [...(found.get(row.id) ?? []), topic.id].sort());
+      return found;
     },
     amend: ring.amend,
     *changes() {
@@ -315,4 +312,3 @@ export function openTopicsOf(
 }
 
 const TEXT = 4;
-const NONE: readonly string[] = [];

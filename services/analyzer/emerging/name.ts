@@ -5,14 +5,15 @@ import type { TopicTeller } from './tell.ts';
 
 /** Terms in a name: more is a list. */
 const NAME_TERMS = 3;
-/** What a name is made of, in this order. */
-const NAME_KINDS: readonly (TermKind | null)[] = ['place', 'organisation', 'event', null];
+/** A name takes one of each of these, in this order, where one is among the most telling terms; then what tells most. */
+const NAME_KINDS: readonly TermKind[] = ['place', 'organisation', 'event'];
+const NAME_FROM = 6;
 /** A segmenter cuts a word that it does not know; the character that so many of its places share belongs to it. */
 const SAME_NEIGHBOUR = 0.8;
 /** So many characters at most are put back: what goes on longer is a sentence that people repeat. */
 const PUT_BACK = 2;
-/** Han characters, but for those that stand between words. */
-const IN_WORD = /^(?![的了是在和就都也不被把对与有这那我你他她])[\u4e00-\u9fff]$/;
+/** Han characters, but for those that stand between words, and counters before them. */
+const IN_WORD = /^(?![的了是在和就都也不被把对与有这那我你他她家个位名条例只次起座])[\u4e00-\u9fff]$/;
 
 /**
  * How a topic is called, by the terms that tell it from everything else, and all of those, most telling first. A term tells by
@@ -44,28 +45,31 @@ export function nameOf(
     .filter((term, at) => !telling.slice(0, at).some((other) => other.includes(term) || term.includes(other)))
     .slice(0, settings.words);
   if (words.length === 0) return null;
-  const chosen = words.slice(0, NAME_TERMS);
-  const name = NAME_KINDS.flatMap((kind) => chosen.filter((word) => teller.kindOf(word) === kind));
+  const first = words.slice(0, NAME_FROM);
+  const named = NAME_KINDS.flatMap((kind) => first.find((word) => teller.kindOf(word) === kind) ?? []);
+  const name = [...named, ...first.filter((word) => !named.includes(word))].slice(0, NAME_TERMS);
   return { name: name.join('·'), words };
 }
 
-/** The word that a term is cut from: 新发地, of which the segmenter leaves 发地. */
+/** The word that a term is cut from: 新发地, of which the segmenter leaves 发地 or 新发. */
 function wholeWord(term: string, texts: readonly string[]): string {
+  return grown(grown(term, texts, 'before'), texts, 'after');
+}
+
+/** A word with the characters on one side that belong to it. */
+function grown(term: string, texts: readonly string[], side: 'before' | 'after'): string {
   let word = term;
   while (word.length <= term.length + PUT_BACK) {
-    const before = new Map<string, number>();
-    const after = new Map<string, number>();
+    const neighbours = new Map<string, number>();
     let places = 0;
     for (const text of texts)
       for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + word.length)) {
         places += 1;
-        bump(before, text.charAt(at - 1), 1);
-        bump(after, text.charAt(at + word.length), 1);
+        bump(neighbours, text.charAt(side === 'before' ? at - 1 : at + word.length), 1);
       }
-    const head = commonIn(before, places);
-    const tail = commonIn(after, places);
-    if (head === '' && tail === '') return word;
-    word = head !== '' ? head + word : word + tail;
+    const next = commonIn(neighbours, places);
+    if (next === '') return word;
+    word = side === 'before' ? next + word : word + next;
   }
   return term;
 }

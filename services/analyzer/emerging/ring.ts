@@ -10,8 +10,9 @@ const spokenSchema = z.strictObject({
   label: z.enum(['negative', 'neutral', 'positive']),
   angry: z.boolean(),
   late: z.boolean(),
-  /** Hash of the text, but for white space and marks. */
+  /** The text that it is a copy of, or the first of, and whether few people had said that many times by then. */
   text: z.int(),
+  few: z.boolean(),
   terms: z.array(z.int()),
   /** What it hangs under; null of a post or where it is unknown. */
   root: featureRootSchema.nullable(),

@@ -55,6 +55,6 @@ export const defaultEmerging = {
   spoken: 100,
   /** Posts in which a term must stand to name a topic: a message that leaves the office quotes nobody (design.md promise 6). */
   nameFrom: 5,
-} as const;
+};
 
-export type EmergingSettings = typeof defaultEmerging;
+export type EmergingSettings = Readonly<typeof defaultEmerging>;

@@ -6,8 +6,9 @@ import { openTrendTable, type TrendTable } from './trend-table.ts';
 /** A mention as far as trends look at it. */
 export interface Post {
   readonly author: number | null;
-  /** Of equal texts one is looked at. */
+  /** Of texts that few people say many times one is looked at; what many say alike is many voices (detection.md 5.4). */
   readonly text: number;
+  readonly few: boolean;
   readonly terms: readonly number[];
 }
 
@@ -106,11 +107,16 @@ export function keyOf(terms: readonly number[]): number {
   return b === undefined ? a : finalised((Math.imul(a, 31) + b) | 0) >>> 0;
 }
 
+/** Posts as voices: of a text one for each author who is known, of those who are not one for all. */
 function distinct<P extends Post>(posts: readonly P[]): readonly P[] {
-  const seen = new Set<number>();
-  return posts.filter(({ text, terms }) => {
-    if (terms.length === 0 || seen.has(text)) return false;
-    seen.add(text);
+  // A text is known to be pushed once it has been said often enough: then what came before was as well.
+  const pushed = new Set(posts.flatMap(({ text, few }) => (few ? text : [])));
+  const seen = new Set<string>();
+  return posts.filter(({ text, author, terms }) => {
+    if (terms.length === 0) return false;
+    const voice = pushed.has(text) || author === null ? `${text}` : `${text}/${author}`;
+    if (seen.has(voice)) return false;
+    seen.add(voice);
     return true;
   });
 }

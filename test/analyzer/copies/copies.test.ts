@@ -39,7 +39,7 @@ function copiesOf(settings: CopiesSettings = defaultCopies) {
 
 /** What is taken off market in all, in mentions. */
 function taken(told: readonly ReturnType<ReturnType<typeof copiesOf>['minute']>[]) {
-  const all = told.flat().map(({ record }) => record);
+  const all = told.flatMap((minute) => minute.told).map(({ record }) => record);
   const sum = (of: 'copies' | 'negative' | 'coordinated') => all.reduce((total, one) => total + one[of], 0);
   return { copies: sum('copies') / 1000, negative: sum('negative') / 1000, coordinated: sum('coordinated') };
 }
@@ -48,7 +48,7 @@ describe('copies', () => {
   it('of a text that many people repeat count for all of them', () => {
     const copies = copiesOf();
     const rows = Array.from({ length: 40 }, (_, i) => row(i, TEXTS[0] ?? '', i));
-    expect(copies.minute(M0, rows, 1)).toEqual([]);
+    expect(copies.minute(M0, rows, 1).told).toEqual([]);
   });
 
   it('of a text that one person repeats count for little more than one', () => {
@@ -89,7 +89,7 @@ describe('copies', () => {
       { subject: 'thread:weibo:1', key: 'account:weibo:-' },
     ];
     const rows = Array.from({ length: 8 }, (_, i) => row(i, TEXTS[0] ?? '', 1, i < 4 ? { subjects } : {}));
-    const told = copies.minute(M0, rows, 1);
+    const told = copies.minute(M0, rows, 1).told;
     expect(told.map(({ key, record }) => [key, record.subject, record.copies])).toEqual([
       ['market', 'market', 4000],
       ['account:weibo:-', 'thread:weibo:1', 2000],
@@ -98,19 +98,21 @@ describe('copies', () => {
 
   it('are forgotten when nobody has repeated them for an hour', () => {
     const copies = copiesOf();
-    copies.minute(M0, [row(1, TEXTS[0] ?? '', 1), row(2, TEXTS[0] ?? '', 1)], 1);
-    expect(copies.minute(M0 + 61, [row(3, TEXTS[0] ?? '', 1)], 1)).toEqual([]);
-    expect(copies.minute(M0 + 62, [row(4, TEXTS[0] ?? '', 1), row(5, TEXTS[0] ?? '', 1)], 1)).toHaveLength(1);
+    copies.minute(M0, [row(1, TEXTS[0] ?? '', 1), row(2, TEXTS[0] ?? '', 1)], 1).told;
+    expect(copies.minute(M0 + 61, [row(3, TEXTS[0] ?? '', 1)], 1).told).toEqual([]);
+    expect(
+      copies.minute(M0 + 62, [row(4, TEXTS[0] ?? '', 1), row(5, TEXTS[0] ?? '', 1)], 1).told,
+    ).toHaveLength(1);
   });
 
   it('keep a bounded number of texts, the longest unrepeated gone first', () => {
     const copies = copiesOf({ ...defaultCopies, texts: 3 });
-    TEXTS.forEach((text, i) => void copies.minute(M0 + i, [row(i, text, 1)], 1));
+    TEXTS.forEach((text, i) => void copies.minute(M0 + i, [row(i, text, 1)], 1).told);
     const stored = JSON.parse(Buffer.from(copies.store()).toString()) as { texts: unknown[] };
     expect(stored.texts).toHaveLength(3);
-    expect(copies.minute(M0 + 9, [row(9, TEXTS[0] ?? '', 1)], 1)).toEqual([]);
+    expect(copies.minute(M0 + 9, [row(9, TEXTS[0] ?? '', 1)], 1).told).toEqual([]);
     const again = [row(10, TEXTS[3] ?? '', 1), row(11, TEXTS[3] ?? '', 1)];
-    expect(copies.minute(M0 + 9, again, 1)).toHaveLength(1);
+    expect(copies.minute(M0 + 9, again, 1).told).toHaveLength(1);
   });
 
   it('depend neither on the order within a minute nor on a stop between two', () => {
