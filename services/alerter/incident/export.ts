@@ -121,8 +121,8 @@ export function exportIncident(incident: Incident): ExportedIncident {
   };
 }
 
-function exportEngine({ segmenter, dictionary, model = null }: Engine): ExportedIncident['engine'] {
-  return { segmenter, dictionary, model };
+function exportEngine({ segmenter, dictionary, model }: Engine): ExportedIncident['engine'] {
+  return { segmenter, dictionary, model: model ?? null };
 }
 
 export function exportAlert({ minute, incident, level, kind, to, text }: Alert): ExportedAlert {
