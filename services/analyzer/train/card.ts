@@ -23,7 +23,7 @@ export function modelCard(input: CardInput): string {
     '',
     `Model \`${hash}\`, layout ${header.version}, ${bytes.toLocaleString('en')} bytes. Written by \`guanchao train\`; not to be edited.`,
     '',
-    `Linear: ${kept.toLocaleString('en')} of ${learned.toLocaleString('en')} learned n-grams of characters (1 to ${header.orders}), hashed, int8, and coefficients of the rules' sums (services/analyzer/text/rules.ts). It answers the chances of negative, neutral and positive, of anger, fear, grief and distrust, and of a cry for help. Words that name places, ethnic groups, genders and hukou have no weight. It judges texts, never people.`,
+    `Linear: ${kept.toLocaleString('en')} ${input.from === undefined ? `of ${learned.toLocaleString('en')} learned n-grams` : `n-grams, ${learned.toLocaleString('en')} of them new,`} of characters (1 to ${header.orders}), hashed, int8, and coefficients of the rules' sums (services/analyzer/text/rules.ts). It answers the chances of negative, neutral and positive, of anger, fear, grief and distrust, and of a cry for help. Words that name places, ethnic groups, genders and hukou have no weight. It judges texts, never people.`,
     '',
     '## Made from',
     '',
