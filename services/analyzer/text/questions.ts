@@ -44,6 +44,8 @@ export interface GroupingOptions {
   /** Average likeness, 0 to 1, at which two groups are still one. */
   readonly likeness: number;
   readonly weights: FeatureWeights;
+  /** Comments that make a group worth telling: what one alone asks is not what is asked most. */
+  readonly least: number;
   /** Groups that are told. */
   readonly groups: number;
   readonly examples: number;
@@ -55,6 +57,7 @@ export interface GroupingOptions {
 export const defaultGrouping: GroupingOptions = {
   likeness: 0.25,
   weights: { concept: 2.2, thing: 2, focus: 1.4, term: 1.5, bigram: 0.2 },
+  least: 2,
   groups: 6,
   examples: 5,
 };
@@ -114,6 +117,7 @@ export function createQuestionGrouper(words: QuestionWords): QuestionGrouper {
     const clusters = agglomerate(vectors, options.likeness);
     return clusters
       .map((members) => groupOf(members, merged, vectors, total, options.examples))
+      .filter(({ count }) => count >= options.least)
       .sort((a, b) => b.count - a.count || (a.wording < b.wording ? -1 : 1))
       .slice(0, options.groups);
   };
