@@ -171,7 +171,7 @@ function weighed(
     for (const [name, weight] of features) {
       // What only one of them says cannot make it like another; counted, it would make it unlike all.
       if (texts.get(name) === 1 && ids === 1) continue;
-      const value = weight * Math.log(1 + all.length / (texts.get(name) ?? 1));
+      const value = weight * rarityOf(name, (texts.get(name) ?? 1) / all.length);
       vector.set(name, value);
       squares += value * value;
     }
@@ -179,6 +179,16 @@ function weighed(
     for (const [name, value] of vector) vector.set(name, value / length);
     return vector;
   });
+}
+
+/**
+ * What most ask about is still what they ask about: a matter counts as rare as if at most so many held it, or the words beside it
+ * (who is asked, in what wording) would part its question into many.
+ */
+const COMMON_MATTER = 0.07;
+
+function rarityOf(name: string, share: number): number {
+  return Math.log(1 + 1 / (name.startsWith('*') ? Math.min(share, COMMON_MATTER) : share));
 }
 
 function cosine(a: Vector, b: Vector): number {
@@ -260,8 +270,10 @@ function groupOf(
   };
 }
 
-/** The text, or of a long one its sentence that asks. */
-function wordingOf(own: string): string {
+/** The text without hashtags, headlines and marks before its begin, or of a long one its sentence that asks. */
+function wordingOf(text: string): string {
+  const bare = text.replace(/#[^#]{1,40}#|【[^】]*】/g, '').replace(/^[\s?!,。、~…:;)(]+/, '');
+  const own = bare === '' ? text : bare;
   if ([...own].length <= WORDING_MAX) return own;
   const sentences = own.match(/[^。!?;\n]+[。!?;]?/g) ?? [own];
   const asking = sentences.findLast((sentence) =>
