@@ -31,6 +31,8 @@ describe('a comment wants an answer', () => {
     ['a plain sentence with 还是', '看来口罩还是不能摘啊'],
     ['an exclamation', '怎么又是我们这儿'],
     ['a set phrase', '懂的都懂'],
+    ['a sigh', '唉，啥时候是个头'],
+    ['a correction', '不是四十五吗'],
     ['a joke', '楼里都是段子手呢'],
     ['laughter', '哈哈哈，这数据'],
     ['a word of question that asks nothing', '不管雨多大，外卖小哥都在路上'],
