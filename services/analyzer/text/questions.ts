@@ -46,6 +46,8 @@ export interface GroupingOptions {
   readonly weights: FeatureWeights;
   /** Comments that make a group worth telling: what one alone asks is not what is asked most. */
   readonly least: number;
+  /** Share of all that ask, 0 to 1, from which on it is: where people quarrel among themselves, every group is smaller. */
+  readonly leastShare: number;
   /** Groups that are told. */
   readonly groups: number;
   readonly examples: number;
@@ -58,6 +60,7 @@ export const defaultGrouping: GroupingOptions = {
   likeness: 0.25,
   weights: { concept: 2.2, thing: 2, focus: 1.4, term: 1.5, bigram: 0.2 },
   least: 2,
+  leastShare: 0.025,
   groups: 6,
   examples: 5,
 };
@@ -117,7 +120,7 @@ export function createQuestionGrouper(words: QuestionWords): QuestionGrouper {
     const clusters = agglomerate(vectors, options.likeness);
     return clusters
       .map((members) => groupOf(members, merged, vectors, total, options.examples))
-      .filter(({ count }) => count >= options.least)
+      .filter(({ count, share }) => count >= options.least && share >= options.leastShare)
       .sort((a, b) => b.count - a.count || (a.wording < b.wording ? -1 : 1))
       .slice(0, options.groups);
   };
