@@ -52,5 +52,6 @@ export type Appeals = z.infer<typeof appealsSchema>;
 /** Reads mentions one by one; the analyzer brings it to whoever asks. */
 export interface AppealDigest {
   take(mention: { readonly id: string; readonly text: string }): void;
-  result(): Appeals;
+  /** @param standsFor how many mentions each of those read stands for, where they are a sample (default 1); questions are counted up by it */
+  result(standsFor?: number): Appeals;
 }

@@ -45,9 +45,9 @@ export function createDigest(
       if (!wantsAnswer(own, stance)) return;
       sample.take({ id, own, terms, count: 1, names: understand.people.namesOf(own, tokens, people) });
     },
-    result(): Appeals {
+    result(standsFor = 1): Appeals {
       const kept = sample.kept();
-      const scale = kept.length === 0 ? 0 : sample.seen / kept.length;
+      const scale = kept.length === 0 ? 0 : (standsFor * sample.seen) / kept.length;
       const groups = understand.groupQuestions(kept, { ...defaultGrouping, ...grouping });
       const names = [...new Set(kept.flatMap((asked) => asked.names))];
       return {

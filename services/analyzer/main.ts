@@ -5,15 +5,15 @@ import { delimitedRows, firstLine, jsonColumn, type TableRow, tableKind } from '
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { openAnalysis } from './open.ts';
 import { detectSeries } from './series.ts';
-import { findAppeal } from './text/appeal.ts';
+import { institutionAsked } from './text/institutions.ts';
 import { mainPlace } from './text/places.ts';
 import type { TextReading } from './text/read.ts';
 import type { Understanding } from './understand.ts';
 
-/** Text of a file → sentiment, tokens, appeal and stance, a JSON line each. */
+/** Text of a file → sentiment, tokens and appeal, a JSON line each. */
 export const scoreVerb: Verb = {
   name: 'score',
-  summary: 'score texts: one JSON line each with sentiment, label, feeling, help, tokens, appeal and stance',
+  summary: 'score texts: one JSON line each with sentiment, label, feeling, help, tokens and appeal',
   usage: 'FILE --column NAME [--explain]',
   options: [
     {
@@ -56,7 +56,7 @@ async function runScore(call: VerbCall): Promise<number> {
     model === null ? (call.env.GUANCHAO_MODEL ?? null) : call.path(model),
   );
   const explains = call.has('explain');
-  const stanceOf = stanceReader(analysis.understand);
+  const appealOf = appealReader(analysis.understand);
   let scored = 0;
   let firstFault: string | null = null;
   for await (const row of await textRows(path, column)) {
@@ -68,11 +68,11 @@ async function runScore(call: VerbCall): Promise<number> {
     }
     const text = row.cells[0] ?? '';
     const reading = analysis.read(text);
-    const { own, mood, label, feeling, help, tokens } = reading;
+    const { mood, label, feeling, help, tokens } = reading;
     const scores = { line: row.line, sentiment: mood / 1000, label, feeling, help, tokens };
-    const told = { appeal: findAppeal(own, tokens), stance: stanceOf(reading) };
+    const appeal = appealOf(reading);
     const more = explains ? { explanation: analysis.read.explain(text) } : {};
-    call.out(`${JSON.stringify({ ...scores, ...told, ...more })}\n`);
+    call.out(`${JSON.stringify({ ...scores, appeal, ...more })}\n`);
     scored += 1;
   }
   if (scored === 0)
@@ -83,13 +83,14 @@ async function runScore(call: VerbCall): Promise<number> {
   return 0;
 }
 
-/** What a text is, what it asks for, and what line of work and place it concerns. */
-function stanceReader(understand: Understanding): (reading: TextReading) => object {
+/** What a text is, what it asks for and of which institution (null: nothing, or of none), and what line of work and place it concerns. */
+function appealReader(understand: Understanding): (reading: TextReading) => object {
   const lineOf = understand.lineFinder([]);
   return ({ own, tokens, mood }) => {
     const { kind, asks } = understand.stanceOf(own, mood);
+    const of = asks === null ? null : institutionAsked(tokens, asks);
     const place = mainPlace(understand.placesOf(own, tokens));
-    return { kind, asks, line: lineOf(own), place: place && { name: place.name, code: place.code } };
+    return { kind, asks, of, line: lineOf(own), place: place && { name: place.name, code: place.code } };
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../../../shared/incidents.ts';
-import type { Reason } from '../../../shared/records.ts';
+import type { Engine, Reason } from '../../../shared/records.ts';
 import { isoCst, isoMinute } from '../../../shared/time.ts';
 import { compareIncidents, type Incident } from './incident.ts';
 
@@ -34,7 +34,12 @@ export interface ExportedIncident {
   readonly confidence: number;
   /** Null where only people have judged. */
   readonly policy: string | null;
-  readonly engine: { readonly segmenter: string; readonly dictionary: string } | null;
+  /** `model`: hash of the model of moods; null in what was judged before there was one. */
+  readonly engine: {
+    readonly segmenter: string;
+    readonly dictionary: string;
+    readonly model: string | null;
+  } | null;
 }
 
 /** A line of alerts.jsonl: what would have been sent, to whom, when. */
@@ -112,8 +117,12 @@ export function exportIncident(incident: Incident): ExportedIncident {
     score: peak?.score ?? 0,
     confidence: peak?.confidence ?? 0,
     policy: peak?.policy ?? null,
-    engine: peak && { segmenter: peak.engine.segmenter, dictionary: peak.engine.dictionary },
+    engine: peak && exportEngine(peak.engine),
   };
+}
+
+function exportEngine({ segmenter, dictionary, model }: Engine): ExportedIncident['engine'] {
+  return { segmenter, dictionary, model: model ?? null };
 }
 
 export function exportAlert({ minute, incident, level, kind, to, text }: Alert): ExportedAlert {

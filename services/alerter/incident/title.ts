@@ -10,6 +10,10 @@ const TITLE_TERM_LENGTH = 34;
 /** Of the whole title: one line on a telephone's lock screen and its continuation. */
 const TITLE_LENGTH = 80;
 
+/** Names nothing by itself: counts (一位, 第二个), hours, who is meant by it without being named, and a masked person. */
+const NO_NAME =
+  /^第?(?:[一二两三四五六七八九十几数半0-9]+)(?:[个位名张句次天年月块元件种条只点遍家人号岁层楼儿女男代]|分钟|小时)?$|某|^(?:公司|集团|部门|单位|机构|群里|手机|照片|图片|周末|早上|上午|中午|下午|晚上|半夜|大家|网友|博主|楼主|评论|微博|私信|朋友|同事|邻居|街坊|阿姨|男人|女人|男性|东西|事情|情况|现实|正常|根本|理解|南侧|北侧|东侧|西侧)$/;
+
 type Term = Assessment['terms'][number];
 
 export interface TermList {
@@ -53,6 +57,7 @@ export function titleOf(monitorName: string, terms: Assessment['terms']): string
   const fit = terms.filter(
     ({ term, n, kind }) =>
       kind !== 'feeling' &&
+      !NO_NAME.test(term) &&
       n >= TITLE_TERM_MENTIONS &&
       [...term].length <= TITLE_TERM_LENGTH &&
       !isContained(term, monitorName),

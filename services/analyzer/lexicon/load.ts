@@ -1,4 +1,6 @@
+import { loadGazetteer } from '../places/load.ts';
 import { type Lexicon, type MoodClass, moodClasses } from '../text/lexicon.ts';
+import { namesOfPlaces } from '../text/places.ts';
 import { wordFilesBeside, wordsOf } from '../word-files.ts';
 
 const { linesOf, sectionsOf } = wordFilesBeside(import.meta.url);
@@ -38,7 +40,11 @@ export function loadLexicon(): Lexicon {
     contrasts: turnsOf('contrast'),
     concessions: turnsOf('concession'),
     ironies: turnsOf('irony'),
-    identities: [...linesOf('identities.txt'), ...linesOf('places.txt')].flatMap(wordsOf),
+    identities: [
+      ...linesOf('identities.txt').flatMap(wordsOf),
+      // 平安 and 和平 are places, too, and say more as words.
+      ...namesOfPlaces(loadGazetteer()).filter((name) => !moods.has(name)),
+    ],
     stopWords: linesOf('stopwords.txt').flatMap(wordsOf),
   };
 }

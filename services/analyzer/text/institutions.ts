@@ -62,6 +62,67 @@ export function institutionsIn(tokens: readonly string[], addressed: boolean): r
   return named;
 }
 
+/** What the asked one stands behind (请丰台区政府 …), and what stands behind it (物业什么时候 …). */
+const ASKED_AFTER =
+  /(?:请求|建议|希望|要求|呼吁|敦促|恳请|恳求|请问|烦请|劳烦|麻烦|拜托|盼望|[请求盼给问让叫])$/;
+const ASKED_BEFORE =
+  /^(?:必须|应该|应当|一定要|什么时候|啥时候|何时|几时|能不能|能否|可否|可不可以|为什么|为何|怎么|到底|究竟|有没有|是不是|是否|赶紧|赶快|尽快|立刻|立即|马上|[给要来别都就请快])/;
+
+/**
+ * The institution that a text asks: in the clause that asks, at its begin or beside the words that ask (anywhere else it is
+ * what the talk is about: 能不能公布他去过的医院); else the nearest one named in another clause of the sentence, before first.
+ * @param tokens in order, with punctuation (text/read.ts)
+ * @param asks what is asked (text/stance.ts), words of one clause
+ * @returns its name with its place, as written; null when none is named. Never a person.
+ */
+export function institutionAsked(tokens: readonly string[], asks: string): string | null {
+  const clauses = clausesOf(tokens);
+  const bare = asks.replace(/\s/g, '');
+  const at = clauses.findIndex((clause) => clause.tokens.join('').includes(bare));
+  const asking = clauses[at];
+  if (asking === undefined) return null;
+  const text = asking.tokens.join('');
+  const addressed = institutionsIn(asking.tokens, true).find(
+    ({ at: from, name }) =>
+      from === 0 ||
+      ASKED_AFTER.test(text.slice(0, from)) ||
+      ASKED_BEFORE.test(text.slice(from + name.length)),
+  );
+  if (addressed) return addressed.name;
+  const others = [...clauses.slice(0, at).reverse(), ...clauses.slice(at + 1)];
+  for (const { tokens: said, sentence } of others) {
+    const [named] = sentence === asking.sentence ? institutionsIn(said, false) : [];
+    if (named) return named.name;
+  }
+  return null;
+}
+
+interface Clause {
+  readonly tokens: readonly string[];
+  /** Clauses of one sentence share its number. */
+  readonly sentence: number;
+}
+
+function clausesOf(tokens: readonly string[]): readonly Clause[] {
+  const clauses: Clause[] = [];
+  let clause: string[] = [];
+  let sentence = 0;
+  for (const token of [...tokens, '。']) {
+    const ends = SENTENCE_END.test(token);
+    if (!ends && !CLAUSE_END.test(token)) {
+      if (token.trim() !== '') clause.push(token);
+      continue;
+    }
+    if (clause.length > 0) clauses.push({ tokens: clause, sentence });
+    clause = [];
+    if (ends) sentence += 1;
+  }
+  return clauses;
+}
+
+const SENTENCE_END = /^[。!?.…;]+$/;
+const CLAUSE_END = /^(?:[,:、~"“”()【】《》#-]+|\[[^[\]]+\])$/;
+
 /** How many tokens from `at` on make the longest known name; a single token may hold its place (北京大学, 市卫健委). */
 function spanAt(tokens: readonly string[], at: number): number {
   for (let span = Math.min(NAME_TOKENS, tokens.length - at); span > 1; span--) {
@@ -82,11 +143,12 @@ function isPlace(token: string): boolean {
   return PLACES.has(token) || PLACE_END.test(token);
 }
 
+/** The place right before a name, or before a 的 in front of it. */
 function placeBefore(tokens: readonly string[], at: number): string {
   let place = '';
   for (let i = at - 1; i >= 0 && i >= at - PLACE_TOKENS; i--) {
     const token = tokens[i] ?? '';
-    if (!isPlace(token)) break;
+    if (!isPlace(token) && !(token === '的' && i === at - 1 && isPlace(tokens[i - 1] ?? ''))) break;
     place = token + place;
   }
   return place;

@@ -22,7 +22,8 @@ export interface NameSettings {
 /**
  * Finds the full names of private persons in a cleaned text, each once. `tokens`: its tokens in order. A surname and a
  * given name of one or two characters on borders of tokens are a name where a word beside them says so (名叫, 死者, 女士),
- * or where the surname is frequent, the given name made of characters that given names are made of, and the whole no word.
+ * or where the given name is made of characters that given names are made of, the whole no word of the dictionary, and one
+ * token or its surname frequent.
  */
 export type NameFinder = (
   own: string,
@@ -95,8 +96,11 @@ export function createNameFinder(lists: NameLists): NameFinder {
       const whole = isWhole(borders, start, head, length);
       if (holdsOffice && officials === 'shown') return null;
       if ((cued && (likely || whole)) || (head === 2 && likely)) return name;
+      if (!likely || !ends) continue;
+      // What a segmenter takes for one word, and no dictionary has.
+      if (isToken(borders, start, length)) return name;
       const surname = name.charAt(0);
-      if (!likely || !ends || !common.has(surname)) continue;
+      if (!common.has(surname)) continue;
       if (length === head + 2 || (whole && FREQUENT.has(surname))) return name;
     }
     return null;
@@ -106,6 +110,12 @@ export function createNameFinder(lists: NameLists): NameFinder {
     for (const character of part) if (!given.has(character)) return false;
     return part !== '';
   }
+}
+
+function isToken(borders: Uint8Array, start: number, length: number): boolean {
+  if (borders[start] !== 1 || borders[start + length] !== 1) return false;
+  for (let i = start + 1; i < start + length; i++) if (borders[i] === 1) return false;
+  return true;
 }
 
 /** One token, or a surname and a token: no border inside the given name. */

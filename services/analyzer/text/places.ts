@@ -38,6 +38,7 @@ export type PlaceFinder = (own: string, tokens: readonly string[]) => readonly P
 
 const RULES = ['full', 'shared', 'short', 'context', 'never', 'sure', 'unsure'] as const;
 type Rule = (typeof RULES)[number];
+const UNHEARD: readonly Rule[] = ['full', 'short', 'context', 'sure'];
 
 interface Name {
   readonly rule: Rule;
@@ -81,6 +82,14 @@ export function createPlaceFinder(gazetteer: Gazetteer): PlaceFinder {
   };
 }
 
+/**
+ * Names that may be a place's: all but those that are one only with 市, 区, 县 written out, and characters that mostly mean
+ * something else. For who must not hear where a text is from.
+ */
+export function namesOfPlaces(gazetteer: Gazetteer): readonly string[] {
+  return [...namesOf(gazetteer)].flatMap(([word, { rule }]) => (UNHEARD.includes(rule) ? [word] : []));
+}
+
 /** The place that a text is about: the first it names, or none. */
 export function mainPlace(places: readonly Place[]): Place | null {
   return places[0] ?? null;
@@ -119,6 +128,11 @@ function namesOf(gazetteer: Gazetteer): ReadonlyMap<string, Name> {
   for (const { code, name } of gazetteer.divisions) {
     const short = shortOf(name);
     if (short !== null) add(short, careful(short), code);
+  }
+  // 河南 and 海南 are counties' names as well; whoever says them means the province.
+  for (const { code, name } of gazetteer.divisions) {
+    const known = zerosOf(code) === 4 ? names.get(shortOf(name) ?? '') : undefined;
+    if (known) known.rule = 'short';
   }
   for (const { code, name } of gazetteer.aliases) add(name, careful(name), code);
   for (const { code, name } of gazetteer.sure) add(name, 'sure', code);

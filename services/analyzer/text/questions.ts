@@ -44,6 +44,10 @@ export interface GroupingOptions {
   /** Average likeness, 0 to 1, at which two groups are still one. */
   readonly likeness: number;
   readonly weights: FeatureWeights;
+  /** Comments that make a group worth telling: what one alone asks is not what is asked most. */
+  readonly least: number;
+  /** Share of all that ask, 0 to 1, from which on it is: where people quarrel among themselves, every group is smaller. */
+  readonly leastShare: number;
   /** Groups that are told. */
   readonly groups: number;
   readonly examples: number;
@@ -55,6 +59,8 @@ export interface GroupingOptions {
 export const defaultGrouping: GroupingOptions = {
   likeness: 0.25,
   weights: { concept: 2.2, thing: 2, focus: 1.4, term: 1.5, bigram: 0.2 },
+  least: 2,
+  leastShare: 0.025,
   groups: 6,
   examples: 5,
 };
@@ -114,6 +120,7 @@ export function createQuestionGrouper(words: QuestionWords): QuestionGrouper {
     const clusters = agglomerate(vectors, options.likeness);
     return clusters
       .map((members) => groupOf(members, merged, vectors, total, options.examples))
+      .filter(({ count, share }) => count >= options.least && share >= options.leastShare)
       .sort((a, b) => b.count - a.count || (a.wording < b.wording ? -1 : 1))
       .slice(0, options.groups);
   };
@@ -167,7 +174,7 @@ function weighed(
     for (const [name, weight] of features) {
       // What only one of them says cannot make it like another; counted, it would make it unlike all.
       if (texts.get(name) === 1 && ids === 1) continue;
-      const value = weight * Math.log(1 + all.length / (texts.get(name) ?? 1));
+      const value = weight * rarityOf(name, (texts.get(name) ?? 1) / all.length);
       vector.set(name, value);
       squares += value * value;
     }
@@ -175,6 +182,16 @@ function weighed(
     for (const [name, value] of vector) vector.set(name, value / length);
     return vector;
   });
+}
+
+/**
+ * What most ask about is still what they ask about: a matter counts as rare as if at most so many held it, or the words beside it
+ * (who is asked, in what wording) would part its question into many.
+ */
+const COMMON_MATTER = 0.07;
+
+function rarityOf(name: string, share: number): number {
+  return Math.log(1 + 1 / (name.startsWith('*') ? Math.min(share, COMMON_MATTER) : share));
 }
 
 function cosine(a: Vector, b: Vector): number {
@@ -256,8 +273,10 @@ function groupOf(
   };
 }
 
-/** The text, or of a long one its sentence that asks. */
-function wordingOf(own: string): string {
+/** The text without hashtags, headlines and marks before its begin, or of a long one its sentence that asks. */
+function wordingOf(text: string): string {
+  const bare = text.replace(/#[^#]{1,40}#|【[^】]*】/g, '').replace(/^[\s?!,。、~…:;)(]+/, '');
+  const own = bare === '' ? text : bare;
   if ([...own].length <= WORDING_MAX) return own;
   const sentences = own.match(/[^。!?;\n]+[。!?;]?/g) ?? [own];
   const asking = sentences.findLast((sentence) =>

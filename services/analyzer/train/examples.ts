@@ -3,6 +3,7 @@ import { FIRST_MOOD, HEADS, heads } from '../text/mood-model.ts';
 import { writeNormalForm } from '../text/normal-form.ts';
 import { type Evidence, spreadOf } from '../text/sentiment.ts';
 import { classes, type Example, moods } from './classes.ts';
+import type { Source } from './sources.ts';
 
 /** Which part of the data a text belongs to, by the hash of its normal form: the same text is in the same part, always. */
 export type Part = 'train' | 'calibrate' | 'held-out';
@@ -34,9 +35,13 @@ export interface Told {
 }
 
 /**
- * Drops repeats by normal form: of equal texts with one label the first stays; of texts with contradictory labels none.
+ * Drops repeats by normal form: of equal texts with one label the first stays; of texts with contradictory labels none. Where
+ * an office's own officers judged a text, only they do; a text that is learned from is not measured with.
  */
-export function distinct(told: readonly Told[]): {
+export function distinct(
+  told: readonly Told[],
+  sources: readonly Pick<Source, 'feedback' | 'measured'>[],
+): {
   readonly kept: readonly Told[];
   readonly same: number;
   readonly contradictory: number;
@@ -46,9 +51,12 @@ export function distinct(told: readonly Told[]): {
   let same = 0;
   let contradictory = 0;
   for (const group of groups.values()) {
-    const [first] = group;
+    const learned = group.filter(({ source }) => !sources[source]?.measured);
+    const judged = learned.filter(({ source }) => sources[source]?.feedback);
+    const counted = judged.length > 0 ? judged : learned.length > 0 ? learned : group;
+    const [first] = counted;
     if (first === undefined) continue;
-    if (new Set(group.map(({ example }) => labelOf(example))).size > 1) contradictory += group.length;
+    if (new Set(counted.map(({ example }) => labelOf(example))).size > 1) contradictory += group.length;
     else {
       kept.push(first);
       same += group.length - 1;
@@ -61,12 +69,13 @@ export function distinct(told: readonly Told[]): {
 export function rowOf(
   { source, example }: Told,
   { ngrams: { hashes, gains, length }, rules }: Evidence,
+  measured = false,
 ): Row {
   const spread = spreadOf(length);
   return {
     text: example.text,
     source,
-    part: partOf(keyOf(example.text)),
+    part: measured ? 'held-out' : partOf(keyOf(example.text)),
     classes: (example.classes ?? []).reduce((bits, name) => bits | (1 << classes.indexOf(name)), 0),
     known: knownOf(example),
     hashes: hashes.slice(0, length),

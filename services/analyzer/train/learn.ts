@@ -221,7 +221,8 @@ function priorTable(): Float64Array {
   return table;
 }
 
-function shuffle(order: number[], random: () => number): void {
+/** Fisher & Yates. */
+export function shuffle(order: number[], random: () => number): void {
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
     const here = order[i] ?? 0;

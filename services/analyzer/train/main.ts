@@ -1,15 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { writeWhole } from '../../../shared/files.ts';
 import type { Verb, VerbCall } from '../../../shared/verb.ts';
 import { loadLexicon } from '../lexicon/load.ts';
-import { MODEL_NAME, modelHash } from '../model/load.ts';
+import { loadModel, MODEL_NAME, modelHash } from '../model/load.ts';
 import { openSegmenter } from '../segmenters/open.ts';
 import { createSimplifier } from '../simplify.ts';
 import { createSpoken } from '../text/read.ts';
 import { modelCard } from './card.ts';
 import type { Told } from './examples.ts';
+import { refine } from './refine.ts';
 import { examplesOf, readSources, type Source } from './sources.ts';
 import { train } from './train.ts';
 
@@ -18,12 +19,22 @@ const SHIPPED_SOURCES = new URL('../model/training/sources.json', import.meta.ur
 export const trainVerb: Verb = {
   name: 'train',
   summary: 'train the model of moods from labelled files: model, held-out report, model card',
-  usage: '[FILE…] --out DIR [--data DIR] [--sources FILE] [--segmenter NAME]',
+  usage: '[FILE…] --out DIR [--from MODEL] [--measure FILE] [--data DIR] [--sources FILE] [--segmenter NAME]',
   options: [
     {
       name: 'out',
       value: 'DIR',
       help: `where ${MODEL_NAME}, held-out.json and MODEL.md are written`,
+    },
+    {
+      name: 'from',
+      value: 'MODEL',
+      help: 'adjust this model (a file, or `shipped`) to the FILEs in place of learning anew; our own texts go along, public data is not needed',
+    },
+    {
+      name: 'measure',
+      value: 'FILE',
+      help: 'a labelled file that is only measured with, and reported beside what was held out',
     },
     {
       name: 'data',
@@ -54,19 +65,27 @@ async function runTrain(call: VerbCall): Promise<number> {
     throw new AppError('USAGE', `the segmenter is auto, nodejieba or node-rs, not ${engine}`);
   const { segmenter, notice } = openSegmenter({ engine });
   if (notice) call.err(notice);
+  const from = call.option('from');
+  if (from !== null && call.positionals.length === 0)
+    throw new AppError('USAGE', "--from adjusts a model to an office's own files: name them");
+  const base = from === null ? null : loadModel(from === 'shipped' ? null : call.path(from));
   const { told, sources, rejected } = await readAll(call);
-  const trained = train(told, sources, {
+  const parts = {
     lexicon: loadLexicon(),
     spoken: createSpoken({ cut: segmenter.cut, simplify: createSimplifier() }),
     segmenter: segmenter.name,
     say: call.err,
-  });
+  };
+  const refined = base && refine(told, sources, base.model, parts);
+  const trained = refined ?? train(told, sources, parts);
   const hash = modelHash(trained.bytes);
   const folder = call.path(out);
   mkdirSync(folder, { recursive: true });
   const { kept, learned } = trained.packed;
   const { header, duplicates, heldOut } = trained;
-  const about = { hash, bytes: trained.bytes.length, kept, learned, duplicates, rejected, heldOut };
+  const figures = { hash, bytes: trained.bytes.length, kept, learned, duplicates, rejected, heldOut };
+  const about =
+    base && refined ? { ...figures, from: { hash: base.hash, heldOut: refined.before } } : figures;
   writeWhole(join(folder, MODEL_NAME), trained.bytes);
   writeWhole(join(folder, 'held-out.json'), `${JSON.stringify(about, null, 2)}\n`);
   writeWhole(join(folder, 'MODEL.md'), modelCard({ ...about, header }));
@@ -92,6 +111,8 @@ async function readAll(
     call.err(`rejected ${where}: ${reason}`);
   };
   for (const source of readSources(path)) {
+    // The model that is begun from has learned from them.
+    if (source.public && call.option('from') !== null) continue;
     if (source.public && data === null) {
       call.err(`without --data, not learned from: ${source.name}`);
       continue;
@@ -102,6 +123,13 @@ async function readAll(
   }
   if (call.positionals.length > 0) {
     const source = feedbackOf(call.positionals.map(call.path));
+    const index = sources.push(source) - 1;
+    for await (const example of examplesOf(source, '/', reject)) told.push({ source: index, example });
+  }
+  const measured = call.option('measure');
+  if (measured !== null) {
+    const file = call.path(measured);
+    const source = { ...feedbackOf([file]), name: basename(file), feedback: false, measured: true };
     const index = sources.push(source) - 1;
     for await (const example of examplesOf(source, '/', reject)) told.push({ source: index, example });
   }
@@ -117,6 +145,8 @@ function feedbackOf(files: readonly string[]): Source {
     public: false,
     weight: FEEDBACK_WEIGHT,
     target: true,
+    feedback: true,
+    measured: false,
     ordinary: false,
     oneIn: 1,
     text: 'text',

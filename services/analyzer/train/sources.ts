@@ -20,6 +20,10 @@ export const sourceSchema = z.strictObject({
   weight: z.number().positive(),
   /** Of the register that the model is for: what is special to it is kept, what is special to another source is not. */
   target: z.boolean().default(false),
+  /** What an office's own officers judged: where it contradicts another source, it holds. */
+  feedback: z.boolean().default(false),
+  /** Nothing is learned from it: all of it is held out. */
+  measured: z.boolean().default(false),
   /** None of its texts is a cry for help. */
   ordinary: z.boolean().default(false),
   /** Only one row in so many is read, of a source that would outnumber the others. */
@@ -40,7 +44,7 @@ export type Source = z.infer<typeof sourceSchema>;
 
 /** Whether its texts are comments of the target's register, each labelled by itself: what calibrates, and what thresholds are chosen on. */
 export function isWritten(source: Source | undefined): boolean {
-  return source?.target === true && !source.composed && !source.public;
+  return source?.target === true && !source.composed && !source.public && !source.measured;
 }
 
 /** @throws AppError BAD_INPUT for a list that is not one */

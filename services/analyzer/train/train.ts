@@ -29,21 +29,15 @@ export interface Trained {
 
 /** Trains, packs, calibrates, chooses thresholds, and measures what was held out. The same input gives the same bytes. */
 export function train(told: readonly Told[], sources: readonly Source[], parts: TrainParts): Trained {
-  const { kept, same, contradictory } = distinct(told);
+  const { kept, same, contradictory } = distinct(told, sources);
   const evidence = createEvidence(parts.lexicon);
   parts.say(`reading ${kept.length} texts`);
-  const rows = kept.map((one) => rowOf(one, evidence.read(parts.spoken(one.example.text))));
+  const rows = kept.map((one) =>
+    rowOf(one, evidence.read(parts.spoken(one.example.text)), sources[one.source]?.measured),
+  );
   parts.say('learning');
   const packed = pack(learn(rows, sources, { ...defaultLearning, ...parts.settings }));
-  const about = {
-    segmenter: parts.segmenter,
-    sources: sources.map(({ name, licence, origin }, index) => ({
-      name,
-      rows: rows.filter(({ source }) => source === index).length,
-      licence,
-      origin,
-    })),
-  };
+  const about = aboutOf(rows, sources, parts.segmenter);
   const raw = headerOf(packed, identity, noThresholds, about);
   const weighed = weigh(rows, raw, packed, evidence, parts);
   parts.say('calibrating');
@@ -73,10 +67,24 @@ export function train(told: readonly Told[], sources: readonly Source[], parts: 
   };
 }
 
+/** What a model is made from: the segmenter and, of each source, what stands in its header. */
+export function aboutOf(
+  rows: readonly Row[],
+  sources: readonly Source[],
+  segmenter: string,
+): Pick<ModelHeader, 'segmenter' | 'sources'> {
+  return {
+    segmenter,
+    sources: sources.flatMap(({ name, licence, origin, measured }, index) =>
+      measured ? [] : [{ name, rows: rows.filter(({ source }) => source === index).length, licence, origin }],
+    ),
+  };
+}
+
 const identity: readonly Platt[] = heads.map(() => ({ slope: 1, offset: 0 }));
 const noThresholds: Thresholds = { negative: 1, positive: 1, moods: 1, help: 1 };
 
-function headerOf(
+export function headerOf(
   { checks, weights, scales, biases, rules }: Packed,
   calibration: readonly Platt[],
   thresholds: Thresholds,
@@ -98,12 +106,12 @@ function headerOf(
 }
 
 /** What the packed model, as it will be read, says of the texts that were not trained on. */
-function weigh(
+export function weigh(
   rows: readonly Row[],
   header: ModelHeader,
-  packed: Packed,
+  packed: Pick<Packed, 'checks' | 'weights'>,
   evidence: ReturnType<typeof createEvidence>,
-  { spoken }: TrainParts,
+  { spoken }: Pick<TrainParts, 'spoken'>,
 ): readonly Weighed[] {
   const judge = createSentiment(evidence, readModel(writeModel(header, packed.checks, packed.weights)));
   return rows

@@ -37,7 +37,12 @@ ${termsOf(incident)}
 ${questionsOf(report)}
 ${samplesOf(incident)}
 ${relativesOf(incident, context)}
-<p class="rules">事件 ${incident.id}；规则 ${incident.policy}；证据完整度 ${percent(incident.confidence)}</p>`;
+<p class="rules">事件 ${incident.id}；规则 ${incident.policy}；证据完整度 ${percent(incident.confidence)}${engineWords(incident)}</p>`;
+}
+
+/** What read the texts; nothing where only people have judged. */
+function engineWords({ engine }: ExportedIncident): string {
+  return engine === null ? '' : `；分词 ${engine.segmenter}；情绪模型 ${engine.model ?? '无'}`;
 }
 
 /** The level as a badge: colour, word and Roman numeral, so that none is needed alone. */

@@ -40,7 +40,7 @@ function headerOf({ title, run, policy, engine }: ReportInput): Markup {
     run.from === null || run.to === null
       ? '时间不明'
       : `${dateTime(minuteOf(run.from))} — ${dateTime(minuteOf(run.to))}（北京时间）`;
-  return html`<header><p class="product">观潮 · 舆情回放报告</p><h1><bdi>${title}</bdi></h1><dl><div><dt>时段</dt><dd>${period}</dd></div><div><dt>数据</dt><dd>${run.files.length > 0 ? run.files.join('、') : '—'}</dd></div><div><dt>监测方案</dt><dd>${run.monitors} 个</dd></div><div><dt>规则</dt><dd>${policy}</dd></div><div><dt>分词</dt><dd>${engine ? `${engine.segmenter}（词典 ${engine.dictionary.slice(0, 8)}）` : '—'}</dd></div></dl></header>`;
+  return html`<header><p class="product">观潮 · 舆情回放报告</p><h1><bdi>${title}</bdi></h1><dl><div><dt>时段</dt><dd>${period}</dd></div><div><dt>数据</dt><dd>${run.files.length > 0 ? run.files.join('、') : '—'}</dd></div><div><dt>监测方案</dt><dd>${run.monitors} 个</dd></div><div><dt>规则</dt><dd>${policy}</dd></div><div><dt>分词</dt><dd>${engine ? `${engine.segmenter}（词典 ${engine.dictionary.slice(0, 8)}）` : '—'}</dd></div><div><dt>情绪模型</dt><dd>${engine?.model ?? '—'}</dd></div></dl></header>`;
 }
 
 function cardsOf(

@@ -64,6 +64,19 @@ test('incidents come oldest first, each once, as it last stood', () => {
   ]);
 });
 
+test('an export names the model of moods that judged, and says so where there was none', () => {
+  const engineOf = (parts: Parameters<typeof assessment>[0]) => {
+    const state = emptyIncidents('replay', defaultIncidentSettings);
+    foldMinute(state, NOON + 3, [assessment({ minute: 3, ...at('yellow', 'outbreak'), ...parts })]);
+    return incidentsOf(state).map((incident) => exportIncident(incident).engine);
+  };
+  const engine = { segmenter: 'node-rs', dictionary: 'd1' } as const;
+  expect(engineOf({ engine: { ...engine, model: 'fedcba9876543210' } })).toEqual([
+    { ...engine, model: 'fedcba9876543210' },
+  ]);
+  expect(engineOf({ engine })).toEqual([{ ...engine, model: null }]);
+});
+
 test('two folds of the same records give the same bytes', () => {
   expect(JSON.stringify(told().map(exportIncident))).toBe(JSON.stringify(told().map(exportIncident)));
 });

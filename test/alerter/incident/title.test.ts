@@ -25,6 +25,16 @@ test('how people feel is no part of a title', () => {
   ).toBe('市场：三文鱼');
 });
 
+test('neither what names nothing by itself nor somebody masked stands in it', () => {
+  const names = ['一位', '第二个', '群里', '公司', '部门', '柯某', '王某某', '配餐'];
+  expect(
+    titleOf(
+      '学校食堂',
+      names.map((term) => ({ term, n: 9 })),
+    ),
+  ).toBe('学校食堂：配餐');
+});
+
 test('a place that few say does not stand in it, and without any the most telling terms do', () => {
   expect(titleOf('学校', [{ term: '苏州', n: 3, kind: 'place' }])).toBe('学校');
   expect(

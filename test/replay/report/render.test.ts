@@ -49,6 +49,11 @@ describe('the report page', () => {
     expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
   });
 
+  test('names the model of moods beside the rules of an incident', () => {
+    const { text } = readPage(renderReport(reportInput([reportIncident()])));
+    expect(text).toContain('分词 nodejieba；情绪模型 fedcba9876543210');
+  });
+
   test('shows hostile text as text, wherever it comes from', () => {
     const { incident, curves } = reportIncident({
       ...{ id: HOSTILE, title: HOSTILE, terms: [HOSTILE], links: [HOSTILE, 'gone'], policy: HOSTILE },

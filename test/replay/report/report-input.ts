@@ -67,7 +67,7 @@ export function reportIncident(
     score: 92,
     confidence: 0.94,
     policy: '0123456789abcdef',
-    engine: { segmenter: 'nodejieba', dictionary: 'abcdef0123456789' },
+    engine: { segmenter: 'nodejieba', dictionary: 'abcdef0123456789', model: 'fedcba9876543210' },
     ...parts,
   };
   const questions = [{ wording: '什么时候恢复供水？', count: 40, share: 0.4, examples: ['weibo:1'] }];

@@ -4,7 +4,7 @@ import { levelWords, platformWords } from '../../../../../../shared/words.ts';
 import { figure, minuteWords, percent } from '../../words/format.ts';
 import { Section } from './section.tsx';
 
-/** Enough of the hash to tell two sets of rules apart. */
+/** Enough of a hash to tell two sets of rules, or two models, apart. */
 const HASH_LENGTH = 8;
 
 /** Why it is judged so now, why not higher, and, where it was once higher, why it was. */
@@ -26,6 +26,11 @@ export function Reasons({ incident, present }: { readonly incident: Incident; re
         <p className="rules soft">
           证据完整度 {percent(latest.confidence)}；规则 <code>{latest.policy.slice(0, HASH_LENGTH)}</code>
           ；分词 {latest.engine.segmenter}
+          {latest.engine.model !== undefined && (
+            <>
+              ；情绪模型 <code>{latest.engine.model.slice(0, HASH_LENGTH)}</code>
+            </>
+          )}
         </p>
       </Section>
       {hasPeak && (

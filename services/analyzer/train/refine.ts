@@ -1,0 +1,51 @@
+import { type MoodModel, writeModel } from '../text/mood-model.ts';
+import { createEvidence } from '../text/sentiment.ts';
+import { adjust } from './adjust.ts';
+import { distinct, rowOf, type Told } from './examples.ts';
+import { type HeldOut, heldOutOf } from './measure.ts';
+import type { Packed } from './pack.ts';
+import type { Source } from './sources.ts';
+import { aboutOf, headerOf, type Trained, type TrainParts, weigh } from './train.ts';
+
+export interface Refined extends Trained {
+  /** What the model that was begun from says of the same texts. */
+  readonly before: readonly HeldOut[];
+}
+
+/**
+ * Adjusts a finished model to an office's own judgements: our own texts go along, so that nothing is forgotten, and no public
+ * data is needed. Calibration and thresholds stay, so every text but those held out is learned from. The same input gives the same bytes.
+ */
+export function refine(
+  told: readonly Told[],
+  sources: readonly Source[],
+  base: MoodModel,
+  parts: Omit<TrainParts, 'settings'>,
+): Refined {
+  const { kept, same, contradictory } = distinct(told, sources);
+  const evidence = createEvidence(parts.lexicon);
+  parts.say(`reading ${kept.length} texts`);
+  const rows = kept.map((one) =>
+    rowOf(one, evidence.read(parts.spoken(one.example.text)), sources[one.source]?.measured),
+  );
+  parts.say('adjusting');
+  const isNew = (source: number): boolean => sources[source]?.feedback === true;
+  const learning = rows.filter(({ part }) => part !== 'held-out');
+  const packed = adjust(base, learning, sources, isNew);
+  const { calibration, thresholds, sources: earlier } = base.header;
+  const { sources: all } = aboutOf(rows, sources, parts.segmenter);
+  const own = all.filter((_, index) => isNew(index));
+  const about = { segmenter: parts.segmenter, sources: [...earlier, ...own] };
+  const header = headerOf(packed, calibration, thresholds, about);
+  const heldOut = rows.filter(({ part }) => part === 'held-out');
+  const figures = (of: Pick<Packed, 'checks' | 'weights'>, header: MoodModel['header']) =>
+    heldOutOf(weigh(heldOut, header, of, evidence, parts), sources, thresholds);
+  return {
+    bytes: writeModel(header, packed.checks, packed.weights),
+    header,
+    packed,
+    duplicates: { same, contradictory },
+    heldOut: figures(packed, header),
+    before: figures(base, base.header),
+  };
+}
