@@ -1,4 +1,5 @@
 import { loadGazetteer } from '../places/load.ts';
+import { type CrySign, crySigns } from '../text/cry-signs.ts';
 import { type Lexicon, type MoodClass, moodClasses } from '../text/lexicon.ts';
 import { namesOfPlaces } from '../text/places.ts';
 import { wordFilesBeside, wordsOf } from '../word-files.ts';
@@ -45,6 +46,7 @@ export function loadLexicon(): Lexicon {
       // 平安 and 和平 are places, too, and say more as words.
       ...namesOfPlaces(loadGazetteer()).filter((name) => !moods.has(name)),
     ],
+    cries: cryWords(),
     stopWords: linesOf('stopwords.txt').flatMap(wordsOf),
   };
 }
@@ -72,6 +74,21 @@ function addCrisisWords(moods: Map<string, { readonly weight: number; readonly m
     if (known.has(word) && crisis.mood !== 'help' && crisis.mood !== 'distrust') continue;
     moods.set(word, { mood: crisis.mood, weight: crisis.sign * (Number(weight) || TOPIC_WEIGHT) });
   }
+}
+
+/** A word may stand in one section only: what it does in a cry is one thing. */
+function cryWords(): ReadonlyMap<string, CrySign> {
+  const signs = new Map<string, CrySign>();
+  for (const [name, lines] of sectionsOf('cry-signs.txt')) {
+    const sign = crySigns.find((one) => one === name);
+    if (sign === undefined) throw new Error(`cry-signs.txt: no sign ${name}`);
+    for (const word of lines.flatMap(wordsOf)) {
+      const known: CrySign = signs.get(word) ?? sign;
+      if (known !== sign) throw new Error(`cry-signs.txt: ${word} is in ${known} and ${sign}`);
+      signs.set(word, sign);
+    }
+  }
+  return signs;
 }
 
 /** Lines of `key: words`. */

@@ -1,3 +1,4 @@
+import { type CryMoved, explainCry } from './explain-cry.ts';
 import { findWeights, HEADS, heads, type MoodModel } from './mood-model.ts';
 import { derivedSums, type RuleSum, ruleSums } from './rule-sums.ts';
 import type { Heard } from './rules.ts';
@@ -19,6 +20,8 @@ export interface Explanation {
   /** The strongest first; those too small to matter are left out, so the sum is nearly `total`. */
   readonly parts: readonly Moved[];
   readonly total: number;
+  /** What moved it towards a cry for help, or away. */
+  readonly cry: readonly CryMoved[];
 }
 
 /** Parts that move less than this are not told: a fiftieth of an even chance. */
@@ -43,6 +46,7 @@ export function createExplainer(
   return function explain(tokens) {
     const log: Heard[] = [];
     const { speech, ngrams, rules } = evidence.read(tokens, log);
+    const cry = explainCry(model.cries, evidence.readCry(speech));
     const perUnit = new Float64Array(speech.length);
     const spread = spreadOf(ngrams.length);
     for (let i = 0; i < ngrams.length; i++) {
@@ -67,6 +71,7 @@ export function createExplainer(
         .sort((a, b) => Math.abs(b.moved) - Math.abs(a.moved))
         .map((part) => ({ ...part, moved: rounded(part.moved) })),
       total: rounded(total),
+      cry,
     };
   };
 

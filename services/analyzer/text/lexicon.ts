@@ -1,3 +1,5 @@
+import type { CrySign } from './cry-signs.ts';
+
 /** What a word says of the speaker's mood. `event` names a bad fact without a feeling; `none` is not judged at all. */
 export const moodClasses = [
   'anger',
@@ -34,6 +36,8 @@ export interface Lexicon {
   readonly aliases: ReadonlyMap<string, string>;
   /** Places, ethnic groups, genders, hukou: who is spoken of may not move the mood. */
   readonly identities: readonly string[];
+  /** Words that make a cry for help, or unmake it. */
+  readonly cries: ReadonlyMap<string, CrySign>;
   /** Words too common to be worth counting as terms. */
   readonly stopWords: readonly string[];
 }

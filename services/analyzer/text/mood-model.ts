@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { crySigns, SIGNS } from './cry-signs.ts';
 import { type RuleSum, ruleSums } from './rule-sums.ts';
+import { probe } from './slots.ts';
 
-/** What the model answers; the first two against neutral, each other one against everything else. */
-export const heads = ['negative', 'positive', 'anger', 'fear', 'grief', 'distrust', 'help'] as const;
+/** What is answered of moods; the first two against neutral, each other one against everything else. */
+export const heads = ['negative', 'positive', 'anger', 'fear', 'grief', 'distrust'] as const;
 export type Head = (typeof heads)[number];
 export const HEADS = heads.length;
 /** The first head that is against everything else. */
@@ -10,10 +12,20 @@ export const FIRST_MOOD = 2;
 
 const perHead = z.array(z.number()).length(HEADS);
 
+/** What is told of the weights that tell cries for help. */
+const cryHeaderSchema = z.strictObject({
+  slots: z.int().positive(),
+  /** One step of the int8 weights, in log-odds. */
+  scale: z.number(),
+  bias: z.number(),
+  /** Log-odds of a sign (`trapped`), and of two that stand together (`trapped+plea`). */
+  signs: z.record(z.string(), z.number()),
+});
+
 /** What stands before the weights in a model file, as JSON. */
 export const modelHeaderSchema = z.strictObject({
   /** Of the layout: a reader of another one refuses. */
-  version: z.literal(1),
+  version: z.literal(2),
   heads: z.array(z.string()).refine((names) => names.join() === heads.join(), 'answers other questions'),
   /** Highest order of the hashed n-grams of characters. */
   orders: z.int(),
@@ -25,9 +37,10 @@ export const modelHeaderSchema = z.strictObject({
   biases: perHead,
   /** Log-odds per unit of each sum of the rules. */
   rules: z.record(z.string(), perHead),
+  cries: cryHeaderSchema,
   /** Platt: the calibrated log-odds are `slope · log-odds + offset`. */
   calibration: z.array(z.strictObject({ slope: z.number(), offset: z.number() })).length(HEADS),
-  /** From which probability (of help, of the moods) or mood (in absolute value) on something is said. */
+  /** From which mood (in absolute value), probability (of the moods) or log-odds (of help) on something is said. */
   thresholds: z.strictObject({
     negative: z.number(),
     positive: z.number(),
@@ -51,32 +64,53 @@ export interface MoodModel {
   readonly weights: Int8Array;
   /** Sum by sum (rules.ts), a coefficient per head. */
   readonly rules: Float64Array;
+  readonly cries: CryModel;
 }
 
-/** First bytes of a model file; then the header's length (uint32, little-endian), the header, the checks, the weights. */
-const MAGIC = 'GCM1';
-/** Slots looked at for a hash: its own and the next one. */
-const PROBES = 2;
+/** What tells cries for help (cries.ts). */
+export interface CryModel {
+  readonly header: ModelHeader['cries'];
+  /** As MoodModel's. */
+  readonly checks: Uint8Array;
+  /** One per slot. */
+  readonly weights: Int8Array;
+  /** SIGNS × SIGNS: of a sign alone where both are the same, of two together in the row of the lower one. */
+  readonly signs: Float64Array;
+}
 
-/**
- * Lays a model out as a file.
- * @param weights as MoodModel's
- */
-export function writeModel(header: ModelHeader, checks: Uint8Array, weights: Int8Array): Uint8Array {
+/** The hashed weights of a file. */
+export interface ModelWeights extends Pick<MoodModel, 'checks' | 'weights'> {
+  readonly cries: Pick<CryModel, 'checks' | 'weights'>;
+}
+
+/** First bytes of a model file; then the header's length (uint32, little-endian), the header, the checks and weights of moods, those of cries. */
+const MAGIC = 'GCM1';
+
+/** Lays a model out as a file. */
+export function writeModel(header: ModelHeader, weights: ModelWeights): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify(header));
-  const out = new Uint8Array(8 + head.length + checks.length + weights.length);
+  const body = bodyOf(weights);
+  const out = new Uint8Array(8 + head.length + body.length);
   for (let i = 0; i < MAGIC.length; i++) out[i] = MAGIC.charCodeAt(i);
   new DataView(out.buffer).setUint32(4, head.length, true);
   out.set(head, 8);
-  out.set(checks, 8 + head.length);
-  out.set(
-    new Uint8Array(weights.buffer, weights.byteOffset, weights.length),
-    8 + head.length + checks.length,
-  );
+  out.set(body, 8 + head.length);
   return out;
 }
 
-/** The weights of a file, checks first, as `ModelHeader.weights` hashes them. @throws Error where `readModel` does */
+/** What follows a file's header. */
+export function bodyOf({ checks, weights, cries }: ModelWeights): Uint8Array {
+  const parts = [checks, weights, cries.checks, cries.weights];
+  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, length } of parts) {
+    out.set(new Uint8Array(buffer, byteOffset, length), at);
+    at += length;
+  }
+  return out;
+}
+
+/** The weights of a file, as `ModelHeader.weights` hashes them. @throws Error where `readModel` does */
 export function weightsOf(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(8 + headLength(bytes));
 }
@@ -93,19 +127,58 @@ export function readModel(bytes: Uint8Array): MoodModel {
   const parsed = modelHeaderSchema.safeParse(json);
   if (!parsed.success) throw new Error(`its header is of another kind: ${z.prettifyError(parsed.error)}`);
   const header = parsed.data;
-  const { slots } = header;
+  const { slots, cries } = header;
   const body = bytes.subarray(8 + length);
-  if (body.length !== slots * (1 + HEADS))
-    throw new Error(`it holds ${body.length} bytes of weights, not the ${slots * (1 + HEADS)} of its header`);
+  const needed = slots * (1 + HEADS) + cries.slots * 2;
+  if (body.length !== needed)
+    throw new Error(`it holds ${body.length} bytes of weights, not the ${needed} of its header`);
   const rules = new Float64Array(ruleSums.length * HEADS);
   for (const [index, name] of ruleSums.entries()) rules.set(coefficientsOf(header, name), index * HEADS);
+  const [checks, weights, cryChecks, cryWeights] = cutUp(body, [
+    slots,
+    slots * HEADS,
+    cries.slots,
+    cries.slots,
+  ]);
   return {
     header,
-    // Copies by value: what was given may be a view of a larger buffer.
-    checks: new Uint8Array(body.subarray(0, slots)),
-    weights: new Int8Array(body.subarray(slots)),
+    checks,
+    weights: new Int8Array(weights.buffer),
     rules,
+    cries: {
+      header: cries,
+      checks: cryChecks,
+      weights: new Int8Array(cryWeights.buffer),
+      signs: signTable(cries.signs),
+    },
   };
+}
+
+/** Copies by value: what was given may be a view of a larger buffer. */
+function cutUp<const T extends readonly number[]>(
+  body: Uint8Array,
+  lengths: T,
+): { [K in keyof T]: Uint8Array<ArrayBuffer> };
+function cutUp(body: Uint8Array, lengths: readonly number[]): Uint8Array<ArrayBuffer>[] {
+  let at = 0;
+  return lengths.map((length) => {
+    at += length;
+    return new Uint8Array(body.subarray(at - length, at));
+  });
+}
+
+/** The table of a header's signs; a sign that the model was not trained with moves nothing. */
+export function signTable(named: Readonly<Record<string, number>>): Float64Array {
+  const table = new Float64Array(SIGNS * SIGNS);
+  for (const [i, first] of crySigns.entries())
+    for (const [j, second] of crySigns.entries())
+      if (i <= j) table[i * SIGNS + j] = named[signName(first, second)] ?? 0;
+  return table;
+}
+
+/** How the header names a sign, or two that stand together. */
+export function signName(first: string, second: string): string {
+  return first === second ? first : `${first}+${second}`;
 }
 
 /** A rule that the model was not trained with moves nothing. */
@@ -121,29 +194,8 @@ function headLength(bytes: Uint8Array): number {
   return length;
 }
 
-/** The first slot that a hash may be in. */
-export function slotOf(hash: number, slots: number): number {
-  return Math.floor((hash / 2 ** 32) * slots);
-}
-
-/** Tells the hashes of a slot apart: 1..255. */
-export function checkOf(hash: number): number {
-  return hash & 0xff || 0xff;
-}
-
-/** The slots that a hash may be in, in the order in which they are looked at. */
-export function* probesOf(hash: number, slots: number): Iterable<number> {
-  const first = slotOf(hash, slots);
-  for (let i = 0; i < PROBES; i++) yield (first + i) % slots;
-}
-
 /** Where the weights of an n-gram begin in `weights`, or -1 for one that the model does not know. */
-export function findWeights({ checks, header: { slots } }: MoodModel, hash: number): number {
-  let slot = Math.floor((hash / 2 ** 32) * slots);
-  const check = hash & 0xff || 0xff;
-  for (let i = 0; i < PROBES; i++) {
-    if (checks[slot] === check) return slot * HEADS;
-    slot = slot + 1 === slots ? 0 : slot + 1;
-  }
-  return -1;
+export function findWeights({ checks }: MoodModel, hash: number): number {
+  const slot = probe(checks, hash);
+  return slot < 0 ? -1 : slot * HEADS;
 }

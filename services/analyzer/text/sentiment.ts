@@ -1,3 +1,5 @@
+import { weighCry } from './cries.ts';
+import { type CryEvidence, createCryEvidence } from './cry-evidence.ts';
 import { indexEntries, STOP } from './entries.ts';
 import type { Lexicon } from './lexicon.ts';
 import { findWeights, HEADS, heads, type MoodModel } from './mood-model.ts';
@@ -36,21 +38,31 @@ const NOTHING = -10;
 export interface EvidenceReader {
   /** @param tokens in order, emoticons whole, white space allowed */
   read(tokens: readonly string[], log?: Heard[]): Evidence;
+  /** What a cry for help is told by, of the speech that was read. */
+  readCry(speech: Speech): CryEvidence;
   isStopWord(token: string): boolean;
+}
+
+export interface Weighing {
+  /** Calibrated log-odds per head, as `heads` names them; one reused array. */
+  readonly odds: Float64Array;
+  /** Log-odds of a cry for help, not calibrated. */
+  readonly cry: number;
 }
 
 export interface SentimentJudge {
   judge(tokens: readonly string[]): Sentiment;
-  /** Calibrated log-odds per head, as `heads` names them; one reused array. */
-  weigh(tokens: readonly string[]): Float64Array;
+  weigh(tokens: readonly string[]): Weighing;
 }
 
 export function createEvidence(lexicon: Lexicon): EvidenceReader {
   const write = createSpeech(lexicon);
-  const entries = indexEntries(lexicon, (word) => {
+  const translate = (word: string): string => {
     const { units, length } = write([word]);
     return String.fromCharCode(...units.subarray(0, length));
-  });
+  };
+  const entries = indexEntries(lexicon, translate);
+  const readCry = createCryEvidence(lexicon.cries, translate);
   const readRules = createRules(entries);
   const ngrams = createNgrams();
   return {
@@ -60,6 +72,7 @@ export function createEvidence(lexicon: Lexicon): EvidenceReader {
       collectNgrams(speech, rules, ngrams);
       return { speech, ngrams, rules };
     },
+    readCry,
     isStopWord: (token) => ((entries.of(token)?.does ?? 0) & STOP) !== 0,
   };
 }
@@ -95,10 +108,10 @@ export function createSentiment(evidence: EvidenceReader, model: MoodModel): Sen
   const slopes = Float64Array.from(header.calibration, ({ slope }) => slope);
   const offsets = Float64Array.from(header.calibration, ({ offset }) => offset);
 
-  function weigh(tokens: readonly string[]): Float64Array {
+  function weigh(tokens: readonly string[]): Weighing {
     const found = evidence.read(tokens);
     odds.fill(NOTHING);
-    if (!speaks(found)) return odds;
+    if (!speaks(found)) return { odds, cry: NOTHING };
     const { ngrams, rules } = found;
     const { hashes, gains, length } = ngrams;
     odds.fill(0);
@@ -116,13 +129,13 @@ export function createSentiment(evidence: EvidenceReader, model: MoodModel): Sen
       for (let h = 0; h < HEADS; h++) odds[h] = (odds[h] ?? 0) + sum * (coefficients[k * HEADS + h] ?? 0);
     }
     for (let h = 0; h < HEADS; h++) odds[h] = (odds[h] ?? 0) * (slopes[h] ?? 1) + (offsets[h] ?? 0);
-    return odds;
+    return { odds, cry: weighCry(model.cries, evidence.readCry(found.speech)) };
   }
 
   return {
     weigh,
     judge(tokens) {
-      weigh(tokens);
+      const { cry } = weigh(tokens);
       const score = scoreOf(odds[NEGATIVE] ?? 0, odds[POSITIVE] ?? 0);
       const label =
         score <= -thresholds.negative ? 'negative' : score >= thresholds.positive ? 'positive' : 'neutral';
@@ -131,7 +144,7 @@ export function createSentiment(evidence: EvidenceReader, model: MoodModel): Sen
         label,
         angry: label === 'negative' && chanceOf(odds[ANGER] ?? 0) >= thresholds.moods,
         feeling: label === 'negative' ? likeliest(odds, thresholds.moods) : null,
-        help: chanceOf(odds[HELP] ?? 0) >= thresholds.help,
+        help: cry >= thresholds.help,
       };
     },
   };
@@ -139,7 +152,6 @@ export function createSentiment(evidence: EvidenceReader, model: MoodModel): Sen
 
 const NEGATIVE = heads.indexOf('negative');
 const POSITIVE = heads.indexOf('positive');
-const HELP = heads.indexOf('help');
 const ANGER = heads.indexOf('anger');
 
 /** Chance of positive less chance of negative, from the log-odds of both against neutral. */

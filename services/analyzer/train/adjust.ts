@@ -1,4 +1,5 @@
-import { checkOf, FIRST_MOOD, findWeights, HEADS, type MoodModel, probesOf } from '../text/mood-model.ts';
+import { FIRST_MOOD, findWeights, HEADS, type MoodModel } from '../text/mood-model.ts';
+import { checkOf, probesOf } from '../text/slots.ts';
 import type { Row } from './examples.ts';
 import { shuffle, slopesOf } from './learn.ts';
 import type { Packed } from './pack.ts';

@@ -4,8 +4,10 @@ import { slopesOf } from './learn.ts';
 import { usualWeights } from './usual.ts';
 
 /** A text's log-odds per head before calibration, and what is known of it. */
-export interface Weighed extends Pick<Row, 'classes' | 'known' | 'source' | 'part'> {
+export interface Weighed extends Pick<Row, 'classes' | 'known' | 'help' | 'source' | 'part'> {
   readonly odds: Float64Array;
+  /** Log-odds of a cry for help. */
+  readonly cry: number;
 }
 
 export interface Platt {

@@ -1,4 +1,6 @@
 import { hash53 } from '../hash.ts';
+import { crySpread } from '../text/cries.ts';
+import type { CryEvidence } from '../text/cry-evidence.ts';
 import { FIRST_MOOD, HEADS, heads } from '../text/mood-model.ts';
 import { writeNormalForm } from '../text/normal-form.ts';
 import { type Evidence, spreadOf } from '../text/sentiment.ts';
@@ -27,6 +29,17 @@ export interface Row {
   readonly values: Float32Array;
   /** What the rules sum up. */
   readonly sums: Float32Array;
+  /** 1 = a cry for help, 0 = none, -1 = not known. */
+  readonly help: number;
+  readonly cry: CryNumbers;
+}
+
+/** What a cry is told by. */
+export interface CryNumbers {
+  readonly hashes: Uint32Array;
+  /** The value of each n-gram. */
+  readonly spread: number;
+  readonly signs: number;
 }
 
 export interface Told {
@@ -65,10 +78,11 @@ export function distinct(
   return { kept, same, contradictory };
 }
 
-/** The numbers of an example; copies what `evidence` holds. */
+/** The numbers of an example; copies what `evidence` and `cry` hold. */
 export function rowOf(
   { source, example }: Told,
   { ngrams: { hashes, gains, length }, rules }: Evidence,
+  cry: CryEvidence,
   measured = false,
 ): Row {
   const spread = spreadOf(length);
@@ -81,6 +95,8 @@ export function rowOf(
     hashes: hashes.slice(0, length),
     values: gains.slice(0, length).map((gain) => gain * spread),
     sums: Float32Array.from(rules.sums),
+    help: example.help === null ? -1 : Number(example.help),
+    cry: { hashes: cry.hashes.slice(0, cry.length), spread: crySpread(cry.length), signs: cry.signs },
   };
 }
 
@@ -100,12 +116,11 @@ function labelOf({ classes: known, mood, help }: Example): string {
   return JSON.stringify([known, mood, help]);
 }
 
-function knownOf({ mood, help }: Example): Int8Array {
+function knownOf({ mood }: Example): Int8Array {
   const known = new Int8Array(HEADS).fill(-1);
   for (const [index, head] of heads.entries()) {
     if (index < FIRST_MOOD) continue;
-    if (head === 'help') known[index] = help === null ? -1 : Number(help);
-    else if (mood !== null) known[index] = Number(moods.find((name) => name === head) === mood);
+    if (mood !== null) known[index] = Number(moods.find((name) => name === head) === mood);
   }
   return known;
 }

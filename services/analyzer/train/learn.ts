@@ -61,7 +61,6 @@ const prior: Readonly<Partial<Record<RuleSum, Partial<Record<(typeof heads)[numb
   fear: { negative: 1.5, positive: -0.5, fear: 2 },
   grief: { negative: 1.5, positive: -0.3, grief: 2 },
   distrust: { negative: 1.5, positive: -0.5, distrust: 2 },
-  help: { help: 2 },
   turnedGood: { negative: 2, positive: -1 },
   question: { negative: 1, positive: -0.5, distrust: 0.3, anger: 0.3 },
   disbelief: { negative: 0.6, positive: -0.3, distrust: 0.4 },
@@ -76,7 +75,7 @@ const prior: Readonly<Partial<Record<RuleSum, Partial<Record<(typeof heads)[numb
  * same settings, same result, on one machine to the bit.
  */
 export function learn(rows: readonly Row[], sources: readonly Source[], settings: LearnSettings): Learned {
-  const training = rows.filter((row) => row.part === 'train');
+  const training = rows.filter((row) => row.part === 'train' && saysMood(row));
   const { hashes, texts, indexOf } = vocabulary(training, settings.leastTexts);
   const features = hashes.length + SUMS + 1;
   const bias = features - 1;
@@ -165,6 +164,11 @@ export function learn(rows: readonly Row[], sources: readonly Source[], settings
     rules: sum.subarray(hashes.length * HEADS, bias * HEADS),
     biases: sum.subarray(bias * HEADS),
   };
+}
+
+/** Texts of which it is known only whether they are cries for help say nothing of moods. */
+function saysMood({ classes, known }: Row): boolean {
+  return classes !== 0 || known.some((truth, head) => head >= FIRST_MOOD && truth >= 0);
 }
 
 /** The slope of the loss by each head's log-odds; 0 where nothing is known. */

@@ -34,7 +34,9 @@ export interface HeldOut {
 }
 
 /** What may be said of ordinary comments by mistake, when the threshold for help is chosen: less than is allowed in service (1 %). */
-const HELP_FALSE_SHARE = 0.006;
+const HELP_FALSE_SHARE = 0.007;
+/** The log-odds from which a text may be called a cry at all: ordinary texts alone must not bring it lower. */
+const LEAST_CRY = -4;
 /** Thresholds are looked for in steps of a hundredth. */
 const STEP = 0.01;
 /** Few texts choose: thresholds whose F1 is this near to the best are as good, and the lowest is taken: what is missed costs more. */
@@ -56,11 +58,6 @@ export function chooseThresholds(rows: readonly Weighed[], sources: readonly Sou
     return tried.find((one) => one.f1 >= top - PLATEAU)?.step ?? from;
   };
   const bestMood = (f1: (threshold: number) => number): number => best(f1, LEAST_MOOD);
-  const help = heads.indexOf('help');
-  const falseAt = (threshold: number): number => {
-    const none = rows.filter((row) => row.known[help] === 0 && sources[row.source]?.ordinary);
-    return none.filter((row) => chanceOf(row.odds[help] ?? 0) >= threshold).length / Math.max(1, none.length);
-  };
   return {
     negative: bestMood((step) => foundClass(target, 1, (score) => score <= -step, weights).f1),
     positive: bestMood((step) => foundClass(target, 4, (score) => score >= step, weights).f1),
@@ -68,8 +65,25 @@ export function chooseThresholds(rows: readonly Weighed[], sources: readonly Sou
       (step) =>
         moodHeads().reduce((sum, head) => sum + foundMood(target, head, step).f1, 0) / moodHeads().length,
     ),
-    help: steps.find((step) => falseAt(step) <= HELP_FALSE_SHARE) ?? 1,
+    help: cryThreshold(ordinaryOf(rows, sources).map(({ cry }) => cry)),
   };
+}
+
+/**
+ * Ordinary texts as they are met in service: public ones, where there are any. Our own comments are all about crises, and of
+ * those more may be looked at than of others.
+ */
+function ordinaryOf(rows: readonly Weighed[], sources: readonly Source[]): readonly Weighed[] {
+  const ordinary = rows.filter(({ help, source }) => help === 0 && sources[source]?.ordinary);
+  const open = ordinary.filter(({ source }) => sources[source]?.public);
+  return open.length > 0 ? open : ordinary;
+}
+
+/** The lowest threshold at which few enough ordinary texts of these log-odds are taken for a cry. */
+export function cryThreshold(ordinary: readonly number[]): number {
+  const odds = ordinary.toSorted((a, b) => b - a);
+  const first = odds[Math.floor(odds.length * HELP_FALSE_SHARE)] ?? LEAST_CRY;
+  return Math.max(LEAST_CRY, Number((Math.floor(first / STEP + 1) * STEP).toFixed(2)));
 }
 
 export function heldOutOf(
@@ -84,9 +98,8 @@ export function heldOutOf(
 }
 
 function figuresOf(source: string, rows: readonly Weighed[], thresholds: Thresholds): HeldOut {
-  const help = heads.indexOf('help');
-  const none = rows.filter((row) => row.known[help] === 0);
-  const falsely = none.filter((row) => chanceOf(row.odds[help] ?? 0) >= thresholds.help);
+  const none = rows.filter((row) => row.help === 0);
+  const falsely = none.filter((row) => row.cry >= thresholds.help);
   const single = rows.filter(({ classes }) => classes === 1 || classes === 2 || classes === 4);
   return {
     source,
@@ -102,7 +115,9 @@ function figuresOf(source: string, rows: readonly Weighed[], thresholds: Thresho
       moodHeads().map((head) => [heads[head] ?? '', foundMood(rows, head, thresholds.moods)]),
     ),
     help: {
-      ...foundMood(rows, help, thresholds.help),
+      ...foundOf(
+        rows.filter(({ help }) => help >= 0).map(({ help, cry }) => [help === 1, cry >= thresholds.help]),
+      ),
       falseShare: rounded(falsely.length / Math.max(1, none.length)),
     },
   };
@@ -171,7 +186,7 @@ function calibrationErrorOf(rows: readonly Weighed[]): number | null {
 }
 
 function moodHeads(): readonly number[] {
-  return heads.flatMap((head, index) => (index >= FIRST_MOOD && head !== 'help' ? [index] : []));
+  return heads.flatMap((_, index) => (index >= FIRST_MOOD ? [index] : []));
 }
 
 function rounded(value: number): number {

@@ -1,5 +1,6 @@
-import { checkOf, HEADS, heads, probesOf } from '../text/mood-model.ts';
+import { HEADS, heads } from '../text/mood-model.ts';
 import { ruleSums } from '../text/rule-sums.ts';
+import { checkOf, freeSlot } from '../text/slots.ts';
 import type { Learned } from './learn.ts';
 
 /** A fitted model made small: int8 weights in slots, the heaviest n-grams first. */
@@ -14,7 +15,7 @@ export interface Packed {
   readonly learned: number;
 }
 
-/** Slots of a model: with a byte to check and seven weights each, 480,000 bytes. */
+/** Slots of the moods: with a byte to check and six weights each, 420,000 bytes. */
 export const SLOTS = 60_000;
 /** Weights beyond this quantile of a head's are cut to it, so that a few do not take the others' steps. */
 const CUT_QUANTILE = 0.9995;
@@ -33,7 +34,7 @@ export function pack({ hashes, texts, weights, rules, biases }: Learned, slots: 
   let kept = 0;
   for (const { index } of order) {
     const hash = hashes[index] ?? 0;
-    const slot = freeSlot(hash);
+    const slot = freeSlot(checks, hash);
     if (slot < 0) continue;
     checks[slot] = checkOf(hash);
     for (let h = 0; h < HEADS; h++) packed[slot * HEADS + h] = stepOf(index, h);
@@ -49,15 +50,6 @@ export function pack({ hashes, texts, weights, rules, biases }: Learned, slots: 
   function stepOf(index: number, h: number): number {
     const step = Math.round((weights[index * HEADS + h] ?? 0) / (scales[h] ?? 1));
     return Math.max(-STEPS, Math.min(STEPS, step));
-  }
-
-  /** -1 where all are taken, or one holds an n-gram that this one would be taken for. */
-  function freeSlot(hash: number): number {
-    for (const slot of probesOf(hash, slots)) {
-      if (checks[slot] === 0) return slot;
-      if (checks[slot] === checkOf(hash)) return -1;
-    }
-    return -1;
   }
 
   return {

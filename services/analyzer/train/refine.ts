@@ -1,11 +1,10 @@
-import { type MoodModel, writeModel } from '../text/mood-model.ts';
+import { type ModelWeights, type MoodModel, writeModel } from '../text/mood-model.ts';
 import { createEvidence } from '../text/sentiment.ts';
 import { adjust } from './adjust.ts';
 import { distinct, rowOf, type Told } from './examples.ts';
 import { type HeldOut, heldOutOf } from './measure.ts';
-import type { Packed } from './pack.ts';
 import type { Source } from './sources.ts';
-import { aboutOf, headerOf, type Trained, type TrainParts, weigh } from './train.ts';
+import { aboutOf, headerOf, type PackedAll, type Trained, type TrainParts, weigh } from './train.ts';
 
 export interface Refined extends Trained {
   /** What the model that was begun from says of the same texts. */
@@ -14,7 +13,7 @@ export interface Refined extends Trained {
 
 /**
  * Adjusts a finished model to an office's own judgements: our own texts go along, so that nothing is forgotten, and no public
- * data is needed. Calibration and thresholds stay, so every text but those held out is learned from. The same input gives the same bytes.
+ * data is needed. Cries for help, calibration and thresholds stay, so every text but those held out is learned from. The same input gives the same bytes.
  */
 export function refine(
   told: readonly Told[],
@@ -25,27 +24,35 @@ export function refine(
   const { kept, same, contradictory } = distinct(told, sources);
   const evidence = createEvidence(parts.lexicon);
   parts.say(`reading ${kept.length} texts`);
-  const rows = kept.map((one) =>
-    rowOf(one, evidence.read(parts.spoken(one.example.text)), sources[one.source]?.measured),
-  );
+  const rows = kept.map((one) => {
+    const found = evidence.read(parts.spoken(one.example.text));
+    return rowOf(one, found, evidence.readCry(found.speech), sources[one.source]?.measured);
+  });
   parts.say('adjusting');
   const isNew = (source: number): boolean => sources[source]?.feedback === true;
   const learning = rows.filter(({ part }) => part !== 'held-out');
-  const packed = adjust(base, learning, sources, isNew);
+  const packed: PackedAll = { ...adjust(base, learning, sources, isNew), cries: criesOf(base) };
   const { calibration, thresholds, sources: earlier } = base.header;
   const { sources: all } = aboutOf(rows, sources, parts.segmenter);
   const own = all.filter((_, index) => isNew(index));
   const about = { segmenter: parts.segmenter, sources: [...earlier, ...own] };
   const header = headerOf(packed, calibration, thresholds, about);
   const heldOut = rows.filter(({ part }) => part === 'held-out');
-  const figures = (of: Pick<Packed, 'checks' | 'weights'>, header: MoodModel['header']) =>
+  const figures = (of: ModelWeights, header: MoodModel['header']) =>
     heldOutOf(weigh(heldOut, header, of, evidence, parts), sources, thresholds);
   return {
-    bytes: writeModel(header, packed.checks, packed.weights),
+    bytes: writeModel(header, packed),
     header,
     packed,
     duplicates: { same, contradictory },
     heldOut: figures(packed, header),
     before: figures(base, base.header),
   };
+}
+
+/** What tells cries for help stays as it is: no office has enough of them to teach. */
+function criesOf({ header, cries: { checks, weights } }: MoodModel): PackedAll['cries'] {
+  const { scale, bias, signs } = header.cries;
+  const kept = checks.reduce((sum, check) => sum + (check === 0 ? 0 : 1), 0);
+  return { checks, weights, scale, bias, signs, kept, learned: 0 };
 }

@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Lexicon } from '../text/lexicon.ts';
-import { heads, type ModelHeader, readModel, writeModel } from '../text/mood-model.ts';
+import {
+  bodyOf,
+  heads,
+  type ModelHeader,
+  type ModelWeights,
+  readModel,
+  writeModel,
+} from '../text/mood-model.ts';
 import { ORDERS } from '../text/ngrams.ts';
 import { createEvidence, createSentiment } from '../text/sentiment.ts';
 import { calibrate, type Platt, type Weighed } from './calibrate.ts';
 import { distinct, type Row, rowOf, type Told } from './examples.ts';
 import { defaultLearning, type LearnSettings, learn } from './learn.ts';
+import { learnCries, type PackedCries } from './learn-cries.ts';
 import { chooseThresholds, type HeldOut, heldOutOf, type Thresholds } from './measure.ts';
 import { type Packed, pack } from './pack.ts';
 import { isWritten, type Source } from './sources.ts';
@@ -22,9 +30,13 @@ export interface TrainParts {
 export interface Trained {
   readonly bytes: Uint8Array;
   readonly header: ModelHeader;
-  readonly packed: Packed;
+  readonly packed: PackedAll;
   readonly duplicates: { readonly same: number; readonly contradictory: number };
   readonly heldOut: readonly HeldOut[];
+}
+
+export interface PackedAll extends Packed {
+  readonly cries: PackedCries;
 }
 
 /** Trains, packs, calibrates, chooses thresholds, and measures what was held out. The same input gives the same bytes. */
@@ -32,11 +44,15 @@ export function train(told: readonly Told[], sources: readonly Source[], parts: 
   const { kept, same, contradictory } = distinct(told, sources);
   const evidence = createEvidence(parts.lexicon);
   parts.say(`reading ${kept.length} texts`);
-  const rows = kept.map((one) =>
-    rowOf(one, evidence.read(parts.spoken(one.example.text)), sources[one.source]?.measured),
-  );
+  const rows = kept.map((one) => {
+    const found = evidence.read(parts.spoken(one.example.text));
+    return rowOf(one, found, evidence.readCry(found.speech), sources[one.source]?.measured);
+  });
   parts.say('learning');
-  const packed = pack(learn(rows, sources, { ...defaultLearning, ...parts.settings }));
+  const packed = {
+    ...pack(learn(rows, sources, { ...defaultLearning, ...parts.settings })),
+    cries: learnCries(rows, sources),
+  };
   const about = aboutOf(rows, sources, parts.segmenter);
   const raw = headerOf(packed, identity, noThresholds, about);
   const weighed = weigh(rows, raw, packed, evidence, parts);
@@ -55,7 +71,7 @@ export function train(told: readonly Told[], sources: readonly Source[], parts: 
   );
   const header = headerOf(packed, calibration, thresholds, about);
   return {
-    bytes: writeModel(header, packed.checks, packed.weights),
+    bytes: writeModel(header, packed),
     header,
     packed,
     duplicates: { same, contradictory },
@@ -85,20 +101,23 @@ const identity: readonly Platt[] = heads.map(() => ({ slope: 1, offset: 0 }));
 const noThresholds: Thresholds = { negative: 1, positive: 1, moods: 1, help: 1 };
 
 export function headerOf(
-  { checks, weights, scales, biases, rules }: Packed,
+  { cries, ...packed }: PackedAll,
   calibration: readonly Platt[],
   thresholds: Thresholds,
   about: Pick<ModelHeader, 'segmenter' | 'sources'>,
 ): ModelHeader {
   return {
-    version: 1,
+    version: 2,
     heads: [...heads],
     orders: ORDERS,
-    slots: checks.length,
-    weights: createHash('sha256').update(checks).update(weights).digest('hex'),
-    scales: [...scales],
-    biases: [...biases],
-    rules: Object.fromEntries(Object.entries(rules).map(([name, values]) => [name, [...values]])),
+    slots: packed.checks.length,
+    weights: createHash('sha256')
+      .update(bodyOf({ ...packed, cries }))
+      .digest('hex'),
+    scales: [...packed.scales],
+    biases: [...packed.biases],
+    rules: Object.fromEntries(Object.entries(packed.rules).map(([name, values]) => [name, [...values]])),
+    cries: { slots: cries.checks.length, scale: cries.scale, bias: cries.bias, signs: cries.signs },
     calibration: [...calibration],
     thresholds,
     ...about,
@@ -109,18 +128,15 @@ export function headerOf(
 export function weigh(
   rows: readonly Row[],
   header: ModelHeader,
-  packed: Pick<Packed, 'checks' | 'weights'>,
+  packed: ModelWeights,
   evidence: ReturnType<typeof createEvidence>,
   { spoken }: Pick<TrainParts, 'spoken'>,
 ): readonly Weighed[] {
-  const judge = createSentiment(evidence, readModel(writeModel(header, packed.checks, packed.weights)));
+  const judge = createSentiment(evidence, readModel(writeModel(header, packed)));
   return rows
     .filter(({ part }) => part !== 'train')
-    .map(({ text, classes, known, source, part }) => ({
-      odds: judge.weigh(spoken(text)).slice(),
-      classes,
-      known,
-      source,
-      part,
-    }));
+    .map(({ text, classes, known, help, source, part }) => {
+      const { odds, cry } = judge.weigh(spoken(text));
+      return { odds: odds.slice(), cry, classes, known, help, source, part };
+    });
 }
