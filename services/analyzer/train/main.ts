@@ -8,6 +8,7 @@ import { MODEL_NAME, modelHash } from '../model/load.ts';
 import { openSegmenter } from '../segmenters/open.ts';
 import { createSimplifier } from '../simplify.ts';
 import { createSpoken } from '../text/read.ts';
+import { createTokenizer } from '../text/tokens.ts';
 import { modelCard } from './card.ts';
 import type { Told } from './examples.ts';
 import { examplesOf, readSources, type Source } from './sources.ts';
@@ -55,9 +56,11 @@ async function runTrain(call: VerbCall): Promise<number> {
   const { segmenter, notice } = openSegmenter({ engine });
   if (notice) call.err(notice);
   const { told, sources, rejected } = await readAll(call);
+  const tokenize = createTokenizer(segmenter.cut);
   const trained = train(told, sources, {
     lexicon: loadLexicon(),
     spoken: createSpoken({ cut: segmenter.cut, simplify: createSimplifier() }),
+    cut: (text) => tokenize(text).spoken,
     segmenter: segmenter.name,
     say: call.err,
   });

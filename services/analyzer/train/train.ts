@@ -14,6 +14,8 @@ export interface TrainParts {
   readonly lexicon: Lexicon;
   /** What the speaker said, in tokens: cleaned, cut, hashtags out (text/read.ts). */
   readonly spoken: (text: string) => readonly string[];
+  /** A text without markup, in tokens. */
+  readonly cut: (text: string) => readonly string[];
   readonly segmenter: string;
   readonly settings?: Partial<LearnSettings>;
   say(line: string): void;
@@ -30,7 +32,7 @@ export interface Trained {
 /** Trains, packs, calibrates, chooses thresholds, and measures what was held out. The same input gives the same bytes. */
 export function train(told: readonly Told[], sources: readonly Source[], parts: TrainParts): Trained {
   const { kept, same, contradictory } = distinct(told);
-  const evidence = createEvidence(parts.lexicon);
+  const evidence = createEvidence(parts.lexicon, parts.cut);
   parts.say(`reading ${kept.length} texts`);
   const rows = kept.map((one) => rowOf(one, evidence.read(parts.spoken(one.example.text))));
   parts.say('learning');
