@@ -30,13 +30,24 @@ export interface Cry {
 
 export const comments = (): readonly Comment[] => linesOf('crisis-comments.jsonl');
 export const pairs = (): readonly Pair[] => linesOf('minimal-pairs.jsonl');
+/** Pairs of the same form to develop with: they train nothing, but what was tried was tried on them. */
+export const developmentPairs = (): readonly Pair[] =>
+  linesFrom(new URL('../services/analyzer/model/training/pairs-dev.jsonl', import.meta.url));
 export const swaps = (): readonly Swap[] => linesOf('swap-sentences.jsonl');
 export const cries = (): readonly Cry[] => linesOf('cries-for-help.jsonl');
 export const swapFills = (): Readonly<Record<string, readonly string[]>> =>
   JSON.parse(read('swap-fills.json'));
 
 function linesOf<T>(name: string): readonly T[] {
-  return read(name)
+  return parsed(read(name));
+}
+
+function linesFrom<T>(file: URL): readonly T[] {
+  return parsed(readFileSync(file, 'utf8'));
+}
+
+function parsed<T>(lines: string): readonly T[] {
+  return lines
     .trim()
     .split('\n')
     .map((line): T => JSON.parse(line));

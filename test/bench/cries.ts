@@ -6,6 +6,7 @@ import { weighCry } from '../../services/analyzer/text/cries.ts';
 import { type CryModel, signTable } from '../../services/analyzer/text/mood-model.ts';
 import { createSpoken } from '../../services/analyzer/text/read.ts';
 import { createEvidence } from '../../services/analyzer/text/sentiment.ts';
+import { createTokenizer } from '../../services/analyzer/text/tokens.ts';
 import { distinct, type Row, rowOf, type Told } from '../../services/analyzer/train/examples.ts';
 import { learnCries } from '../../services/analyzer/train/learn-cries.ts';
 import { cryThreshold } from '../../services/analyzer/train/measure.ts';
@@ -23,7 +24,8 @@ if (ordinary === null)
 const data = ordinary.replace('/labelled/cold_train.tsv.gz', '');
 const { segmenter } = openSegmenter({ engine: 'nodejieba' });
 const spoken = createSpoken({ cut: segmenter.cut, simplify: createSimplifier() });
-const evidence = createEvidence(loadLexicon());
+const tokenize = createTokenizer(segmenter.cut);
+const evidence = createEvidence(loadLexicon(), (text) => tokenize(text).spoken);
 
 const sources: Source[] = [];
 const told: Told[] = [];

@@ -46,8 +46,8 @@ export interface PairResult {
 }
 
 /** A pair is right when both sentences get their label; of two of different degree, the stronger one is farther from neutral. */
-export function pairResults(read: TextReader): readonly PairResult[] {
-  return pairs().map((pair) => {
+export function pairResults(read: TextReader, of: readonly Pair[] = pairs()): readonly PairResult[] {
+  return of.map((pair) => {
     const a = read(pair.a);
     const b = read(pair.b);
     const labels = a.label === pair.a_sentiment && b.label === pair.b_sentiment;

@@ -6,9 +6,17 @@ import { loadLexicon } from '../../services/analyzer/lexicon/load.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { openSegmenter } from '../../services/analyzer/segmenters/open.ts';
 import { stopwatch } from '../../shared/clock.ts';
-import { comments } from '../labelled.ts';
+import { comments, developmentPairs } from '../labelled.ts';
 import { material } from '../material.ts';
-import { classFigures, cryFigures, type Found, foundOf, pairResults, swapFigures } from './figures.ts';
+import {
+  classFigures,
+  cryFigures,
+  type Found,
+  foundOf,
+  type PairResult,
+  pairResults,
+  swapFigures,
+} from './figures.ts';
 import { lexiconsAlone } from './lexicons.ts';
 
 /**
@@ -46,12 +54,9 @@ if (smp !== null)
 console.log('\nclasses and feelings of our own comments');
 for (const [name, found] of Object.entries(classFigures(read, own))) console.log(line(name, found));
 
+sayPairs('pairs to develop with', pairResults(read, developmentPairs()));
 const results = pairResults(read);
-console.log(`\nminimal pairs: ${results.filter(({ right }) => right).length} of ${results.length} right`);
-for (const kind of new Set(results.map(({ pair }) => pair.kind))) {
-  const of = results.filter(({ pair }) => pair.kind === kind);
-  console.log(`${kind.padEnd(12)}${of.filter(({ right }) => right).length} of ${of.length}`);
-}
+sayPairs('minimal pairs', results);
 if (values.pairs)
   for (const { pair, right, a, b } of results)
     console.log(`${right ? 'right' : 'WRONG'}\t${pair.kind}\t${pair.a} → ${a}\t${pair.b} → ${b}`);
@@ -76,6 +81,14 @@ if (ordinary !== null) {
   console.log(
     `${ordinary.length} ordinary comments: ${alarms} taken for a cry (${percent(alarms / ordinary.length)})`,
   );
+}
+
+function sayPairs(name: string, results: readonly PairResult[]): void {
+  console.log(`\n${name}: ${results.filter(({ right }) => right).length} of ${results.length} right`);
+  for (const kind of new Set(results.map(({ pair }) => pair.kind))) {
+    const of = results.filter(({ pair }) => pair.kind === kind);
+    console.log(`${kind.padEnd(12)}${of.filter(({ right }) => right).length} of ${of.length}`);
+  }
 }
 
 function sayTable(name: string, rows: readonly Labelled[]): void {

@@ -28,6 +28,9 @@ export function loadLexicon(): Lexicon {
   const degrees = new Map<string, number>();
   for (const [factor, words] of keyed('degree.txt'))
     for (const word of words) degrees.set(word, Number(factor));
+  const degreesAfter = new Map<string, number>();
+  for (const [factor, words] of keyed('degree-after.txt'))
+    for (const word of words) degreesAfter.set(word, Number(factor));
   const aliases = new Map<string, string>();
   for (const [meaning, words] of keyed('aliases.txt')) for (const word of words) aliases.set(word, meaning);
   const turns = sectionsOf('turns.txt');
@@ -35,6 +38,7 @@ export function loadLexicon(): Lexicon {
   return {
     moods,
     degrees,
+    degreesAfter,
     aliases,
     negations: linesOf('negation.txt').flatMap(wordsOf),
     questions: linesOf('questions.txt'),

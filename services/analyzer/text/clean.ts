@@ -1,3 +1,5 @@
+import { joinSplit } from './split-characters.ts';
+
 /** A text as its author meant it. */
 export interface CleanText {
   /** The author's own words, cleaned; empty for a bare repost. */
@@ -59,6 +61,8 @@ export function cleanText(text: string, simplify: Simplify): CleanText {
   if ((kinds & COLON) !== 0) own = own.replace(LINK, ' ').replace(WHITE, ' ').trim();
   if (FURNITURE_HINT.test(own)) own = own.replace(FURNITURE, ' ').replace(WHITE, ' ').trim();
   if (SPREAD.test(own)) own = own.replace(SPREAD_ALL, gathered);
+  if (STARRED.test(own)) own = own.replace(STARRED_ALL, '');
+  own = joinSplit(own);
   if (own.length <= LONGEST_BARE && BARE.has(own.replace(TRAILING, '').toLowerCase())) {
     return { own: '', reposted: true };
   }
@@ -157,6 +161,9 @@ const SPREAD =
   /(?<![\u4e00-\u9fff])[\u4e00-\u9fff]([ .·*|\-_/~+=])[\u4e00-\u9fff]\1[\u4e00-\u9fff](?![\u4e00-\u9fff])/;
 const SPREAD_ALL =
   /(?<![\u4e00-\u9fff])[\u4e00-\u9fff]([ .·*|\-_/~+=])[\u4e00-\u9fff](?:\1[\u4e00-\u9fff])+(?![\u4e00-\u9fff])/g;
+/** One star between two characters (贪*污), where no third star makes it a mask (张*, ***) or a sum. */
+const STARRED = /(?<=[\u4e00-\u9fff])\*(?=[\u4e00-\u9fff])/;
+const STARRED_ALL = /(?<=[\u4e00-\u9fff])\*(?=[\u4e00-\u9fff])/g;
 function gathered(spread: string): string {
   return spread.replace(/[^\u4e00-\u9fff]/g, '');
 }

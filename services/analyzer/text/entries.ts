@@ -14,6 +14,8 @@ export const CONTRAST = 64;
 export const CONTRAST_FIRST = 128;
 export const CONCEDES = 256;
 export const IRONY = 512;
+/** A degree that follows what it strengthens. */
+export const AFTER = 1024;
 
 export interface Entry {
   does: number;
@@ -75,6 +77,11 @@ export function indexEntries(lexicon: Lexicon, translate: (word: string) => stri
   mark(lexicon.concessions, CONCEDES);
   mark(lexicon.ironies, IRONY);
   mark(lexicon.stopWords, STOP);
+  for (const [word, factor] of lexicon.degreesAfter) {
+    const entry = entryFor(word);
+    entry.does |= AFTER;
+    entry.factor = factor;
+  }
   for (const [word, at] of [...index]) {
     const translated = translate(word);
     // A word that holds a name of a group or place would be heard wherever any such name stands.

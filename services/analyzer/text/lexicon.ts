@@ -24,6 +24,8 @@ export interface Lexicon {
   readonly negations: readonly string[];
   /** Words that strengthen (> 1) or weaken (< 1) what follows. */
   readonly degrees: ReadonlyMap<string, number>;
+  /** Words that strengthen what stands before them (得很, 极了). */
+  readonly degreesAfter: ReadonlyMap<string, number>;
   /** Questions that deny what they ask; `不…吗` is one that needs a 吗 later in its clause. */
   readonly questions: readonly string[];
   /** Words after which the speaker's point comes (但是): what stands before counts less. `，可` holds after a comma only. */

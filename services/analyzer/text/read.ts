@@ -69,9 +69,9 @@ function ownWords(text: string, simplify: Simplify): string {
 
 /** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings. */
 export function createTextReader(parts: ReaderParts): TextReader {
-  const evidence = createEvidence(parts.lexicon);
-  const sentiment = createSentiment(evidence, parts.model);
   const tokenize = createTokenizer(parts.cut);
+  const evidence = createEvidence(parts.lexicon, (text) => tokenize(text).spoken);
+  const sentiment = createSentiment(evidence, parts.model);
 
   const explain = createExplainer(evidence, parts.model);
   const spokenOf = createSpoken(parts);

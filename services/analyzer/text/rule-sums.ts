@@ -14,6 +14,10 @@ export const ruleSums = [
   'event',
   'turnedGood',
   'turnedBad',
+  'twiceGood',
+  'twiceBad',
+  'concededGood',
+  'concededBad',
   'question',
   'disbelief',
   'irony',
@@ -39,6 +43,27 @@ const EMPHASIS_GROUPS = 3;
 const SHORT_TOKENS = 25;
 /** More of one kind says no more. */
 const SUM_MAX = 4;
+
+const GOOD: readonly RuleSum[] = ['joy', 'support', 'plainGood', 'turnedBad'];
+const BAD: readonly RuleSum[] = [
+  'complaint',
+  'anger',
+  'distrust',
+  'mockery',
+  'plainBad',
+  'turnedGood',
+  'fear',
+  'grief',
+];
+
+/** All that sums say for, or against, what they are of. */
+export const goodOf = (sums: Float64Array): number => sumOver(GOOD, sums);
+export const badOf = (sums: Float64Array): number => sumOver(BAD, sums);
+function sumOver(names: readonly RuleSum[], sums: Float64Array): number {
+  let all = 0;
+  for (const name of names) all += sums[sumAt[name]] ?? 0;
+  return all;
+}
 
 /** Emphasis, length, and what follows from two sums together. */
 export function finishSums(

@@ -12,11 +12,12 @@ import {
   MOOD,
   NEGATION,
 } from './entries.ts';
+import { createEntryFinder } from './entry-finder.ts';
 import type { MoodClass } from './lexicon.ts';
-import { finishSums, type RuleSum, SUMS, sumAt } from './rule-sums.ts';
+import { badOf, finishSums, goodOf, type RuleSum, SUMS, sumAt } from './rule-sums.ts';
 import type { Speech } from './speech.ts';
 import { asksLater, opensQuoted, opensWithBut } from './speech-signs.ts';
-import { DEAD, NO_VALUE, ROOT } from './trie.ts';
+import { NO_VALUE } from './trie.ts';
 
 /** One thing that a rule heard: which sum it went to, how much, and from which units. For explaining only. */
 export interface Heard {
@@ -43,8 +44,6 @@ const NEGATED_BAD = -0.15;
 const NEGATED_TWICE = 0.64;
 /** What stands before a 但是, or is conceded, keeps this part of its weight: the speaker's point is the other half. */
 const BEFORE_CONTRAST = 0.3;
-/** An entry of the lexicon spans at most this many tokens. */
-const SPAN = 10;
 const EXCLAMATION = 0x21;
 const QUESTION_MARK = 0x3f;
 const COMMA = 0x2c;
@@ -83,15 +82,18 @@ interface Walk {
 }
 
 /** Compiles the rule layer of detection.md 4.2 over a lexicon; equal speeches always give equal readings. */
-export function createRules({ trie, entries }: Entries): (speech: Speech, log?: Heard[]) => RuleReading {
-  const reading = { sums: new Float64Array(SUMS), gains: new Float32Array(0), read: new Int32Array(0) };
+export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) => RuleReading {
+  const reading = {
+    sums: new Float64Array(SUMS),
+    gains: new Float32Array(0),
+    read: new Int32Array(0),
+  };
   /** Sums of the present stretch. */
   const stretch = new Float64Array(SUMS);
   /** Of the tokens walked over, which entry each is by itself. */
   let entryAt = new Int32Array(0);
-  // Set by `longest`: further results without an allocation per token.
-  let found = NO_VALUE;
-  let alone = NO_VALUE;
+  const { entries } = lexicon;
+  const finder = createEntryFinder(lexicon);
 
   return function readRules(speech, log) {
     const walk = begin(speech, log);
@@ -108,12 +110,12 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
         continue;
       }
       if (opensQuoted(units, from, length)) hear(walk, 'quoted', 1, from, from + 1);
-      const span = longest(speech, t);
-      entryAt[t] = alone;
+      const span = finder.longest(speech, t);
+      entryAt[t] = span > 1 ? finder.found : finder.alone;
       hearTurn(walk, t, from);
       const to = tokenAt[t + Math.max(1, span)] ?? length;
       if (walk.repeats === 0 && hasRun(units, from, to)) walk.repeats = 1;
-      const entry = span > 0 ? entries[found] : undefined;
+      const entry = span > 0 ? entries[finder.found] : undefined;
       if (entry !== undefined) hearEntry(walk, entry, t, span);
       t += Math.max(1, span);
     }
@@ -136,29 +138,6 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
     return { speech, log, ...places, conceding: false, denied: false, exclamations: 0, repeats: 0 };
   }
 
-  /** The number of tokens of the longest entry from token `from` on that judges, asks or is ironic, 0 for none. */
-  function longest({ units, tokenAt, tokens }: Speech, from: number): number {
-    let state = ROOT;
-    let span = 0;
-    alone = NO_VALUE;
-    const last = Math.min(tokens, from + SPAN);
-    for (let t = from; t < last; t++) {
-      const end = tokenAt[t + 1] ?? 0;
-      for (let k = tokenAt[t] ?? 0; k < end; k++) {
-        state = trie.step(state, units[k] ?? 0);
-        if (state === DEAD) return span;
-      }
-      const value = trie.valueAt(state);
-      if (value === NO_VALUE) continue;
-      if (t === from) alone = value;
-      if (((entries[value]?.does ?? 0) & (MOOD | DENIES | ASKS | IRONY)) !== 0) {
-        span = t - from + 1;
-        found = value;
-      }
-    }
-    return span;
-  }
-
   function hear({ log }: Walk, sum: RuleSum, amount: number, from: number, to: number): void {
     const index = sumAt[sum];
     stretch[index] = (stretch[index] ?? 0) + amount;
@@ -168,6 +147,10 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
   /** Ends a stretch before unit `end`; what it held counts in full, or less where the point lies elsewhere. */
   function endStretch(walk: Walk, end: number, factor: number): void {
     const { sums, gains } = reading;
+    if (factor !== 1) {
+      sums[sumAt.concededGood] = (sums[sumAt.concededGood] ?? 0) + goodOf(stretch);
+      sums[sumAt.concededBad] = (sums[sumAt.concededBad] ?? 0) + badOf(stretch);
+    }
     for (let k = 0; k < SUMS; k++) {
       sums[k] = (sums[k] ?? 0) + factor * (stretch[k] ?? 0);
       stretch[k] = 0;
@@ -195,7 +178,7 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
 
   /** 但是, 虽然 and their like, each a token by itself. */
   function hearTurn(walk: Walk, t: number, from: number): void {
-    const does = entries[alone]?.does ?? 0;
+    const does = entries[finder.alone]?.does ?? 0;
     const opens = t === walk.clauseFirst && t > 0;
     if ((does & CONTRAST) !== 0 || (opens && ((does & CONTRAST_FIRST) !== 0 || opensWithBut(walk.speech, t))))
       endStretch(walk, from, BEFORE_CONTRAST);
@@ -236,13 +219,12 @@ export function createRules({ trie, entries }: Entries): (speech: Speech, log?: 
       else continue;
       gains.fill(0, tokenAt[j], tokenAt[j + 1]);
     }
+    degree *= finder.degreeAfter(walk.speech, to);
     const size = Math.abs(weight) * degree;
     const turned = turns % 2 === 1;
     if (turned) hear(walk, weight > 0 ? 'turnedGood' : 'turnedBad', size, from, to);
-    else {
-      const sum = mood === 'plain' && weight > 0 ? 'plainGood' : sumOf[mood];
-      hear(walk, sum, turns === 0 ? size : size * NEGATED_TWICE, from, to);
-    }
+    else if (turns > 0) hear(walk, weight > 0 ? 'twiceGood' : 'twiceBad', size, from, to);
+    else hear(walk, mood === 'plain' && weight > 0 ? 'plainGood' : sumOf[mood], size, from, to);
     const turn = turned ? (weight > 0 ? NEGATED_GOOD : NEGATED_BAD) : turns === 0 ? 1 : NEGATED_TWICE;
     const gain = degree * turn;
     if (gain !== 1) for (let k = from; k < to; k++) gains[k] = (gains[k] ?? 1) * gain;

@@ -55,7 +55,14 @@ export interface SentimentJudge {
   weigh(tokens: readonly string[]): Weighing;
 }
 
-export function createEvidence(lexicon: Lexicon): EvidenceReader {
+/** Texts longer than this (units) are not cut again: in an article a word of dialect does not matter. */
+const RECUT_MAX = 300;
+
+/**
+ * @param cut cuts a text as its tokens were. What stands for other words (dialect, slang) is cut again in those words, so that a
+ *   sentence in dialect is read as the same sentence in the standard language.
+ */
+export function createEvidence(lexicon: Lexicon, cut: (text: string) => readonly string[]): EvidenceReader {
   const write = createSpeech(lexicon);
   const translate = (word: string): string => {
     const { units, length } = write([word]);
@@ -64,10 +71,16 @@ export function createEvidence(lexicon: Lexicon): EvidenceReader {
   const entries = indexEntries(lexicon, translate);
   const readCry = createCryEvidence(lexicon.cries, translate);
   const readRules = createRules(entries);
+  const standard = (speech: Speech): Speech =>
+    speech.aliases === 0 || speech.length > RECUT_MAX
+      ? speech
+      : write(cut(String.fromCharCode(...speech.units.subarray(0, speech.length))));
   const ngrams = createNgrams();
   return {
     read(tokens, log) {
-      const speech = write(tokens);
+      // What is explained is quoted as it was written, so it is not cut again.
+      const written = write(tokens);
+      const speech = log === undefined ? standard(written) : written;
       const rules = readRules(speech, log);
       collectNgrams(speech, rules, ngrams);
       return { speech, ngrams, rules };

@@ -18,6 +18,8 @@ export interface Speech {
   /** The tokens joined, titles left out, as long as `rawLength`. */
   readonly raw: Uint16Array;
   rawLength: number;
+  /** Words in it that stand for others. */
+  aliases: number;
 }
 
 /** Stands for a name of a place or a group: it has no place in any n-gram and in no word. A unit of private use. */
@@ -41,7 +43,7 @@ const NAME = 0;
 
 /** @returns a writer of one reused speech. Tokens in order, emoticons whole, white space allowed. */
 export function createSpeech(
-  lexicon: Pick<Lexicon, 'aliases' | 'identities'>,
+  lexicon: Pick<Lexicon, 'aliases' | 'identities' | 'moods'>,
 ): (tokens: readonly string[]) => Speech {
   const meanings: string[] = [''];
   const words: [string, number][] = lexicon.identities.map((name) => [name.toLowerCase(), NAME]);
@@ -63,6 +65,7 @@ export function createSpeech(
       sourceAt: new Int32Array(units * ALIAS_GROWTH),
       raw: new Uint16Array(units),
       rawLength: 0,
+      aliases: 0,
     };
   }
 
@@ -103,6 +106,7 @@ export function createSpeech(
         begins[n] = n === from ? 1 : 0;
         raw[n++] = unit;
       }
+      if (GLUED.has(first) && isGlued(token, lexicon.moods)) begins[from + 1] = 1;
     }
     begins[n] = 1;
     speech.rawLength = n;
@@ -113,6 +117,7 @@ export function createSpeech(
     const { raw, units, sourceAt, tokenAt, rawLength } = speech;
     let n = 0;
     let token = 0;
+    speech.aliases = 0;
     for (let i = 0; i < rawLength; ) {
       if (begins[i] === 1) tokenAt[token++] = n;
       const end = longest(i);
@@ -127,7 +132,7 @@ export function createSpeech(
       if (found === NAME) {
         sourceAt[n] = i;
         units[n++] = MASK;
-      }
+      } else speech.aliases += 1;
       for (let k = 0; k < meaning.length; k++) {
         sourceAt[n] = i;
         units[n++] = meaning.charCodeAt(k);
@@ -147,6 +152,9 @@ export function createSpeech(
 
   /** A single unit must be a token by itself; of more units one end must be a token's. */
   function isWhole(from: number, to: number): boolean {
+    const { raw, rawLength } = speech;
+    // Letters are a word only where no letter follows: nb is not in nba.
+    if (to < rawLength && isLetter(raw[to - 1] ?? 0) && isLetter(raw[to] ?? 0)) return false;
     const ends = (begins[from] ?? 0) + (begins[to] ?? 0);
     return ends === 2 || (ends === 1 && to - from > 1);
   }
@@ -170,6 +178,15 @@ export function createSpeech(
   }
 
   return write;
+}
+
+/** Degrees and negations of one character that a segmenter takes together with what follows. */
+const GLUED = new Set([...'太很真好最超挺更够不没未别'].map((unit) => unit.charCodeAt(0)));
+
+/** 太脏 is 太 and 脏 where the lexicon knows 脏 and not the whole. */
+function isGlued(token: string, moods: Lexicon['moods']): boolean {
+  if (token.length < 2 || moods.has(token)) return false;
+  return (moods.get(token.slice(1))?.weight ?? 0) !== 0;
 }
 
 /** The index of the token that closes a title opened at `open`, or `open` where it does not close. */

@@ -95,15 +95,7 @@ export function learn(rows: readonly Row[], sources: readonly Source[], settings
   const odds = new Float64Array(HEADS);
   const slope = new Float64Array(HEADS);
 
-  const each = (row: Row, visit: (feature: number, value: number) => void): void => {
-    const { hashes: own, values, sums } = row;
-    for (let i = 0; i < own.length; i++) {
-      const feature = indexOf.get(own[i] ?? 0);
-      if (feature !== undefined) visit(feature, values[i] ?? 0);
-    }
-    for (let k = 0; k < SUMS; k++) if (sums[k] !== 0) visit(hashes.length + k, sums[k] ?? 0);
-    visit(bias, 1);
-  };
+  const found = training.map((row) => featuresOf(row, indexOf, bias));
 
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     shuffle(order, random);
@@ -113,15 +105,19 @@ export function learn(rows: readonly Row[], sources: readonly Source[], settings
       const domain = (domains[row.source] ?? 0) + 1;
       const own = tables[domain] ?? shared;
       odds.fill(0);
-      each(row, (feature, value) => {
-        for (let h = 0, w = feature * HEADS; h < HEADS; h++, w++)
+      const { features: ids, values } = found[index] ?? NO_FEATURES;
+      for (let i = 0; i < ids.length; i++) {
+        const value = values[i] ?? 0;
+        for (let h = 0, w = (ids[i] ?? 0) * HEADS; h < HEADS; h++, w++)
           odds[h] = (odds[h] ?? 0) + value * ((shared[w] ?? 0) + (own[w] ?? 0));
-      });
+      }
       slopesOf(row, odds, slope);
       const source = sources[row.source];
       const { weight: perRow = 1, target = false } = source ?? {};
       const weight = isWritten(source) ? perRow * (usual.get(row.classes) ?? 1) : perRow;
-      each(row, (feature, value) => {
+      for (let i = 0; i < ids.length; i++) {
+        const feature = ids[i] ?? 0;
+        const value = values[i] ?? 0;
         const isRule = feature >= hashes.length;
         for (let h = 0; h < HEADS; h++) {
           const pull = slope[h] ?? 0;
@@ -135,7 +131,7 @@ export function learn(rows: readonly Row[], sources: readonly Source[], settings
             move(shared, squares[0], w, weight * pull * value, isRule ? decayRules : decay, back);
           move(own, squares[domain], w, weight * pull * value, decaySpecial, 0);
         }
-      });
+      }
     }
   }
 
@@ -194,6 +190,35 @@ export function slopesOf(
     const truth = known[h] ?? -1;
     if (truth >= 0) slope[h] = 1 / (1 + Math.exp(-(odds[h] ?? 0))) - truth;
   }
+}
+
+interface Features {
+  /** N-grams that are known, then the rules' sums that are not 0, then the bias. */
+  readonly features: Int32Array;
+  readonly values: Float64Array;
+}
+const NO_FEATURES: Features = { features: new Int32Array(0), values: new Float64Array(0) };
+
+/** What a row shows of what is learned; looked up once, not in each epoch. */
+function featuresOf(
+  { hashes, values, sums }: Row,
+  indexOf: ReadonlyMap<number, number>,
+  bias: number,
+): Features {
+  const features: number[] = [];
+  const own: number[] = [];
+  for (let i = 0; i < hashes.length; i++) {
+    const feature = indexOf.get(hashes[i] ?? 0);
+    if (feature === undefined) continue;
+    features.push(feature);
+    own.push(values[i] ?? 0);
+  }
+  for (let k = 0; k < SUMS; k++) {
+    if (sums[k] === 0) continue;
+    features.push(bias - SUMS + k);
+    own.push(sums[k] ?? 0);
+  }
+  return { features: Int32Array.from([...features, bias]), values: Float64Array.from([...own, 1]) };
 }
 
 function vocabulary(

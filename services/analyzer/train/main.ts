@@ -8,6 +8,7 @@ import { loadModel, MODEL_NAME, modelHash } from '../model/load.ts';
 import { openSegmenter } from '../segmenters/open.ts';
 import { createSimplifier } from '../simplify.ts';
 import { createSpoken } from '../text/read.ts';
+import { createTokenizer } from '../text/tokens.ts';
 import { modelCard } from './card.ts';
 import type { Told } from './examples.ts';
 import { refine } from './refine.ts';
@@ -70,9 +71,11 @@ async function runTrain(call: VerbCall): Promise<number> {
     throw new AppError('USAGE', "--from adjusts a model to an office's own files: name them");
   const base = from === null ? null : loadModel(from === 'shipped' ? null : call.path(from));
   const { told, sources, rejected } = await readAll(call);
+  const tokenize = createTokenizer(segmenter.cut);
   const parts = {
     lexicon: loadLexicon(),
     spoken: createSpoken({ cut: segmenter.cut, simplify: createSimplifier() }),
+    cut: (text: string) => tokenize(text).spoken,
     segmenter: segmenter.name,
     say: call.err,
   };

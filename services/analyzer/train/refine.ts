@@ -22,7 +22,7 @@ export function refine(
   parts: Omit<TrainParts, 'settings'>,
 ): Refined {
   const { kept, same, contradictory } = distinct(told, sources);
-  const evidence = createEvidence(parts.lexicon);
+  const evidence = createEvidence(parts.lexicon, parts.cut);
   parts.say(`reading ${kept.length} texts`);
   const rows = kept.map((one) => {
     const found = evidence.read(parts.spoken(one.example.text));

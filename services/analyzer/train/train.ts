@@ -22,6 +22,8 @@ export interface TrainParts {
   readonly lexicon: Lexicon;
   /** What the speaker said, in tokens: cleaned, cut, hashtags out (text/read.ts). */
   readonly spoken: (text: string) => readonly string[];
+  /** A text without markup, in tokens. */
+  readonly cut: (text: string) => readonly string[];
   readonly segmenter: string;
   readonly settings?: Partial<LearnSettings>;
   say(line: string): void;
@@ -42,7 +44,7 @@ export interface PackedAll extends Packed {
 /** Trains, packs, calibrates, chooses thresholds, and measures what was held out. The same input gives the same bytes. */
 export function train(told: readonly Told[], sources: readonly Source[], parts: TrainParts): Trained {
   const { kept, same, contradictory } = distinct(told, sources);
-  const evidence = createEvidence(parts.lexicon);
+  const evidence = createEvidence(parts.lexicon, parts.cut);
   parts.say(`reading ${kept.length} texts`);
   const rows = kept.map((one) => {
     const found = evidence.read(parts.spoken(one.example.text));

@@ -115,9 +115,53 @@ describe('anger', () => {
   );
 });
 
-describe('a known fault', () => {
-  it.fails('anger is heard in anger that is denied', () => {
-    expect(read('一点也不生气').angry).toBe(false);
+describe('what is denied', () => {
+  it.each(['一点也不生气', '一点都不生气', '我没生气', '并不是生气', '谈不上生气'])(
+    '%s is not angry',
+    (text) => {
+      expect(read(text).angry).toBe(false);
+    },
+  );
+
+  it.each(['没有人不佩服他', '谁不佩服他', '没有一个不佩服的'])('of everybody is said of all: %s', (text) => {
+    expect(read(text).label).toBe('positive');
+  });
+
+  it.each(['反映三次了，没人管', '投诉了也不处理'])('%s is a complaint', (text) => {
+    expect(read(text).label).toBe('negative');
+  });
+});
+
+describe('known faults', () => {
+  it.fails.each(['医生说没有大碍', '没死人就好'])(
+    'relief in bad words that are denied is heard: %s',
+    (text) => {
+      expect(read(text).label).not.toBe('negative');
+    },
+  );
+
+  it.fails('what is denied to somebody is a complaint', () => {
+    expect(read('他们不给解决').label).toBe('negative');
+  });
+});
+
+describe('a degree behind its word', () => {
+  it.each([
+    ['恶心', '恶心透了'],
+    ['难吃', '难吃得要命'],
+    ['失望', '失望极了'],
+  ])('%s is less than %s', (plain, strong) => {
+    expect(read(strong).mood).toBeLessThan(read(plain).mood);
+  });
+});
+
+describe('a turn', () => {
+  it.each([
+    ['菜好吃，可是上菜太慢', '上菜太慢，可是菜好吃'],
+    ['药管用，但贵得吃不起', '药贵，但管用'],
+    ['老师都好，教室却漏雨', '教室是旧，老师却都好'],
+  ])('decides: %s is worse than %s', (worse, better) => {
+    expect(read(worse).mood).toBeLessThan(read(better).mood);
   });
 });
 

@@ -38,6 +38,16 @@ describe('what the shipped model is made from', () => {
       for (const { text = '' } of rowsOf(new URL(file, folder)))
         expect(measured.has(normal(text)), `${file}: ${text}`).toBe(false);
   });
+
+  it('holds none of the pairs that it is developed with', () => {
+    const pairs = rowsOf(new URL('pairs-dev.jsonl', folder));
+    const developed = new Set(pairs.flatMap(({ a, b }) => [a, b]));
+    expect(pairs.length).toBeGreaterThan(500);
+    for (const source of sources.filter(({ public: open, composed }) => !open && !composed))
+      for (const file of source.files)
+        for (const { text } of rowsOf(new URL(file, folder)))
+          expect(developed.has(text), `${file}: ${text}`).toBe(false);
+  });
 });
 
 interface Row {
