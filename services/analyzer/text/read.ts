@@ -28,6 +28,8 @@ export interface TextReader {
   (text: string): TextReading;
   /** `own` of the text's reading alone, at a small part of the cost: nothing is cut. */
   own(text: string): string;
+  /** The reading of a text whose `own` is at hand. */
+  cleaned(own: string): TextReading;
   /** Which parts of the text moved its mood. For people: several times the cost of reading it. */
   explain(text: string): Explanation;
 }
@@ -76,23 +78,26 @@ export function createTextReader(parts: ReaderParts): TextReader {
   const explain = createExplainer(evidence, parts.model);
   const spokenOf = createSpoken(parts);
 
-  return Object.assign(readText, {
+  return Object.assign((text: string) => readOwn(ownWords(text, parts.simplify)), {
     own: (text: string) => ownWords(text, parts.simplify),
+    cleaned: readOwn,
     explain: (text: string) => explain(spokenOf(text)),
   });
 
-  function readText(text: string): TextReading {
-    const own = ownWords(text, parts.simplify);
+  function readOwn(own: string): TextReading {
     if (own === '') return SILENT;
     const { tokens, spoken, hashtags } = tokenize(own);
-    const { score, ...judged } = sentiment.judge(spoken);
+    const { score, label, angry, feeling, help } = sentiment.judge(spoken);
     return {
       own,
       tokens: tokens.filter((token) => token.charCodeAt(0) !== SPACE),
       terms: termsOf(tokens, hashtags),
       // `+ 0`: a text that says nothing has 0, not -0.
       mood: Math.round(score * 1000) + 0,
-      ...judged,
+      label,
+      angry,
+      feeling,
+      help,
     };
   }
 
