@@ -13,6 +13,7 @@ export function scoredOf(
   return {
     stream: 'scored',
     key: id,
+    // In the order of the schema, in which records are stored.
     record: {
       v: 1,
       type: 'scored',
@@ -20,13 +21,13 @@ export function scoredOf(
       platform,
       kind,
       thread,
-      at,
-      text,
-      minute,
       region: mention.region ?? null,
+      at,
+      minute,
       mood,
       subjects: [...names],
       tokens: [...tokens],
+      text,
     },
   };
 }

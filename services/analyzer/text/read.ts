@@ -3,6 +3,7 @@ import { cleanText, type Simplify } from './clean.ts';
 import { createExplainer, type Explanation } from './explain.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { MoodModel } from './mood-model.ts';
+import { createRepeats } from './repeats.ts';
 import { createEvidence, createSentiment, type Feeling } from './sentiment.ts';
 import { createTokenizer } from './tokens.ts';
 
@@ -69,18 +70,19 @@ function ownWords(text: string, simplify: Simplify): string {
   return cleanText(text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text, simplify).own;
 }
 
-/** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings. */
+/** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings; of short ones that come again, the same. */
 export function createTextReader(parts: ReaderParts): TextReader {
   const evidence = createEvidence(parts.lexicon);
   const sentiment = createSentiment(evidence, parts.model);
   const tokenize = createTokenizer(parts.cut);
 
+  const cleaned = createRepeats(readOwn);
   const explain = createExplainer(evidence, parts.model);
   const spokenOf = createSpoken(parts);
 
-  return Object.assign((text: string) => readOwn(ownWords(text, parts.simplify)), {
+  return Object.assign((text: string) => cleaned(ownWords(text, parts.simplify)), {
     own: (text: string) => ownWords(text, parts.simplify),
-    cleaned: readOwn,
+    cleaned,
     explain: (text: string) => explain(spokenOf(text)),
   });
 
