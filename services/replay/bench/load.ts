@@ -48,10 +48,11 @@ export function* commentsOf(characters: number, mentions: number): Generator<Gen
   }
 }
 
-/** The policy file that goes with the generated load; `all`: every topic is watched. */
+/** The policy file that goes with the generated load; `all`: every topic is watched, those of one place by one monitor. */
 export function loadPolicy(watched: 'some' | 'all' = 'some'): string {
   const { topics } = bench({ mentions: 1, perSecond: PER_SECOND, topics: TOPICS });
   const speaking = topics
+    .filter(({ place }, index) => topics.findIndex((topic) => topic.place === place) === index)
     .slice(0, watched === 'all' ? TOPICS : MONITORS_SPEAKING)
     .map(({ id, place }) => `  - { id: ${id}, name: ${place}, any: [${place}] }\n`);
   const silent = Array.from(
