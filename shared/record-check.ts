@@ -1,7 +1,15 @@
-import { type Activity, authorKinds, kinds, type Mention, platforms, type Sample } from './records.ts';
+import {
+  type Activity,
+  authorKinds,
+  kinds,
+  type Mention,
+  platforms,
+  type Sample,
+  type Scored,
+} from './records.ts';
 
 /**
- * Hand-written checks of the two records that come by the million, at a tenth of their schema's time. Each is sound: what it
+ * Hand-written checks of the three records that come by the million, at a tenth of their schema's time. Each is sound: what it
  * accepts, the schema of records.ts accepts as it stands. What it does not accept is for the schema to judge and to name
  * the fault of. test/shared/record-check.test.ts holds both against each other.
  */
@@ -80,9 +88,21 @@ export function isActivity(value: unknown): value is Activity {
   return required === ACTIVITY_REQUIRED;
 }
 
+/** As `isMention`, for a scored mention. */
+export function isScored(value: unknown): value is Scored {
+  if (!isPlain(value)) return false;
+  const { v, type, id, platform, kind, thread, region, at, minute, mood, subjects, tokens, text } = value;
+  if (v !== 1 || type !== 'scored' || !isOneOf(platforms, platform) || !isOneOf(kinds, kind)) return false;
+  if (!(isText(id) && isText(thread) && isText(text)) || (region !== null && !isText(region))) return false;
+  if (!(Number.isSafeInteger(at) && Number.isSafeInteger(minute) && Number.isSafeInteger(mood))) return false;
+  if (!(isArrayOf(subjects, isText) && subjects.length > 0 && isArrayOf(tokens, isText))) return false;
+  return hasFields(value, SCORED_FIELDS);
+}
+
 /** Fields that a mention must have, and that an activity record must have (it has no other but `thread`). */
 const MENTION_REQUIRED = 11;
 const ACTIVITY_REQUIRED = 20;
+const SCORED_FIELDS = 13;
 const MOOD_BINS = 5;
 const ROOT_FIELDS = 3;
 const THREAD_FIELDS = 3;
@@ -169,6 +189,10 @@ function isSample(value: unknown): value is Sample {
 
 function isTerm(value: unknown): value is readonly [string, number] {
   return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && isCount(value[1]);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isCount(value: unknown): value is number {

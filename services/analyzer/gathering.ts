@@ -31,41 +31,54 @@ export interface Target {
 export function createGathering(): Gathering {
   const sums = new Map<string, { readonly key: string; readonly sum: Sum }>();
   const features = new Map<string, FeatureRows>();
+  // Most mentions of a subject, and of a platform, count where the one before did: their names need not be put together.
+  const latestSums = new Map<string, Sum>();
+  let latestRows: FeatureRows | null = null;
 
   function emitSum(name: string, key: string, sum: Sum, out: Output): void {
     out.put({ stream: 'activity', key, record: toActivity(sum) });
     sums.delete(name);
+    latestSums.delete(sum.subject);
   }
 
   function emitRows(name: string, rows: FeatureRows, out: Output): void {
     out.put({ stream: 'features', key: name, record: packFeatures(rows) });
     features.delete(name);
+    if (latestRows === rows) latestRows = null;
+  }
+
+  function sumOf({ subject, key }: Target, platform: Platform, minute: number): Sum {
+    const latest = latestSums.get(subject);
+    if (latest?.minute === minute && latest.platform === platform) return latest;
+    const name = `${subject}\n${platform}\n${minute}`;
+    const sum = sums.get(name)?.sum ?? emptySum(subject, platform, minute);
+    if (!sums.has(name)) sums.set(name, { key, sum });
+    latestSums.set(subject, sum);
+    return sum;
+  }
+
+  function rowsOf(platform: Platform, minute: number): FeatureRows {
+    if (latestRows?.minute === minute && latestRows.platform === platform) return latestRows;
+    const name = `${platform}/${minute}`;
+    const rows = features.get(name) ?? emptyRows(platform, minute);
+    features.set(name, rows);
+    latestRows = rows;
+    return rows;
   }
 
   return {
-    sum({ subject, key, thread }, platform, minute) {
-      const name = `${subject}\n${platform}\n${minute}`;
-      const known = sums.get(name);
-      if (known) {
-        // Of two accounts of a thread the one with the time of its post is the fuller.
-        if (thread?.at != null && known.sum.thread?.at == null) known.sum.thread = thread;
-        return known.sum;
-      }
-      const sum = emptySum(subject, platform, minute);
-      if (thread) sum.thread = thread;
-      sums.set(name, { key, sum });
+    sum(target, platform, minute) {
+      const sum = sumOf(target, platform, minute);
+      // Of two accounts of a thread the one with the time of its post is the fuller.
+      if (target.thread && (!sum.thread || (target.thread.at != null && sum.thread.at == null)))
+        sum.thread = target.thread;
       return sum;
     },
     *sums() {
       for (const { sum } of sums.values()) yield sum;
     },
     feature(platform, minute, targets, feature) {
-      const name = `${platform}/${minute}`;
-      let rows = features.get(name);
-      if (!rows) {
-        rows = emptyRows(platform, minute);
-        features.set(name, rows);
-      }
+      const rows = rowsOf(platform, minute);
       const subjects = targets.map(({ subject, key }) => placeOf(rows, subject, key));
       const { root } = feature;
       if (root !== null && !rows.roots.has(root)) rows.roots.set(root, rows.roots.size);

@@ -155,7 +155,7 @@ async function runPipeline(
 }
 
 /** Several times the log's own batch: sums of one minute then meet more often before they are put out. */
-const SCORE_BATCH = 4096;
+export const SCORE_BATCH = 4096;
 
 function stageTimer(deps: ReplayDeps): <T>(stage: ReplayStage, run: () => Promise<T>) => Promise<T> {
   return async (stage, run) => {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { isActivity, isMention } from '../record-check.ts';
+import { isActivity, isMention, isScored } from '../record-check.ts';
 import { type RecordOf, type StreamName, streams } from '../streams.ts';
 import type { Entry, Outgoing } from './event-log.ts';
 
@@ -57,7 +57,16 @@ export function readRecord<S extends StreamName>(
 
 /** The quick word on records that come by the million; false says nothing, the schema then judges. */
 function isSound<S extends StreamName>(stream: S, value: unknown): value is RecordOf<S> {
-  return (stream === 'mentions' && isMention(value)) || (stream === 'activity' && isActivity(value));
+  switch (stream) {
+    case 'mentions':
+      return isMention(value);
+    case 'activity':
+      return isActivity(value);
+    case 'scored':
+      return isScored(value);
+    default:
+      return false;
+  }
 }
 
 /** A stored text that is not JSON. V8's own message quotes the text, which may hold a readable author. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { isActivity, isMention } from '../../shared/record-check.ts';
+import { isActivity, isMention, isScored } from '../../shared/record-check.ts';
 import {
   type Activity,
   activitySchema,
@@ -10,6 +10,8 @@ import {
   type Mention,
   mentionSchema,
   platforms,
+  type Scored,
+  scoredSchema,
 } from '../../shared/records.ts';
 
 const anInteger = fc.maxSafeInteger();
@@ -90,6 +92,25 @@ const anActivity: fc.Arbitrary<Activity> = fc.record(
   plain,
 );
 
+const aScored: fc.Arbitrary<Scored> = fc.record(
+  {
+    v: fc.constant(1 as const),
+    type: fc.constant('scored' as const),
+    id: fc.string(),
+    platform: fc.constantFrom(...platforms),
+    kind: fc.constantFrom(...kinds),
+    thread: fc.string(),
+    region: fc.option(fc.string()),
+    at: anInteger,
+    minute: anInteger,
+    mood: anInteger,
+    subjects: fc.array(fc.string(), { minLength: 1 }),
+    tokens: fc.array(fc.string()),
+    text: fc.string({ unit: 'binary' }),
+  },
+  plain,
+);
+
 /** What a broken writer or a damaged store may leave in a field. */
 const spoilt = fc.oneof(
   fc.constantFrom(
@@ -136,6 +157,10 @@ describe('the quick check of a mention', () => {
 
 describe('the quick check of an activity record', () => {
   agrees(isActivity, activitySchema, anActivity);
+});
+
+describe('the quick check of a scored mention', () => {
+  agrees(isScored, scoredSchema, aScored);
 });
 
 function agrees(check: (value: unknown) => boolean, schema: z.ZodType, valid: fc.Arbitrary<object>): void {

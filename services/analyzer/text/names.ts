@@ -37,6 +37,7 @@ const READ_MAX = 2_000;
 
 export function createNameFinder(lists: NameLists): NameFinder {
   const { surnames, common, given, words } = lists;
+  const begins = beginningsOf(surnames);
 
   return function namesOf(own, tokens, settings) {
     let names: string[] | null = null;
@@ -57,7 +58,8 @@ export function createNameFinder(lists: NameLists): NameFinder {
   };
 
   function beginsName(text: string, at: number): boolean {
-    return text.charCodeAt(at) >= 0x4e00 && (surnames.has(text.charAt(at)) || isDouble(text, at));
+    const how = begins[text.charCodeAt(at)];
+    return how === SINGLE || (how === DOUBLE && isDouble(text, at));
   }
 
   function isDouble(text: string, at: number): boolean {
@@ -117,6 +119,20 @@ function isToken(borders: Uint8Array, start: number, length: number): boolean {
   for (let i = start + 1; i < start + length; i++) if (borders[i] === 1) return false;
   return true;
 }
+
+/** Of each unit: whether it is a surname, or else begins one of two characters. */
+function beginningsOf(surnames: ReadonlySet<string>): Uint8Array {
+  const begins = new Uint8Array(65_536);
+  for (const surname of surnames) {
+    const unit = surname.charCodeAt(0);
+    if (surname.length === 1) begins[unit] = SINGLE;
+    else if (begins[unit] !== SINGLE) begins[unit] = DOUBLE;
+  }
+  return begins;
+}
+
+const SINGLE = 1;
+const DOUBLE = 2;
 
 /** One token, or a surname and a token: no border inside the given name. */
 function isWhole(borders: Uint8Array, start: number, head: number, length: number): boolean {

@@ -3,6 +3,7 @@ import { cleanText, type Simplify } from './clean.ts';
 import { createExplainer, type Explanation } from './explain.ts';
 import type { Lexicon } from './lexicon.ts';
 import type { MoodModel } from './mood-model.ts';
+import { createRepeats } from './repeats.ts';
 import { createEvidence, createSentiment, type Feeling } from './sentiment.ts';
 import { createTokenizer } from './tokens.ts';
 
@@ -28,6 +29,8 @@ export interface TextReader {
   (text: string): TextReading;
   /** `own` of the text's reading alone, at a small part of the cost: nothing is cut. */
   own(text: string): string;
+  /** The reading of a text whose `own` is at hand. */
+  cleaned(own: string): TextReading;
   /** Which parts of the text moved its mood. For people: several times the cost of reading it. */
   explain(text: string): Explanation;
 }
@@ -67,32 +70,36 @@ function ownWords(text: string, simplify: Simplify): string {
   return cleanText(text.length > TEXT_MAX ? text.slice(0, TEXT_MAX) : text, simplify).own;
 }
 
-/** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings. */
+/** Makes a reader: clean, cut, judge, collect terms. Equal texts give equal readings; of short ones that come again, the same. */
 export function createTextReader(parts: ReaderParts): TextReader {
   const tokenize = createTokenizer(parts.cut);
   const evidence = createEvidence(parts.lexicon, (text) => tokenize(text).spoken);
   const sentiment = createSentiment(evidence, parts.model);
 
+  const cleaned = createRepeats(readOwn);
   const explain = createExplainer(evidence, parts.model);
   const spokenOf = createSpoken(parts);
 
-  return Object.assign(readText, {
+  return Object.assign((text: string) => cleaned(ownWords(text, parts.simplify)), {
     own: (text: string) => ownWords(text, parts.simplify),
+    cleaned,
     explain: (text: string) => explain(spokenOf(text)),
   });
 
-  function readText(text: string): TextReading {
-    const own = ownWords(text, parts.simplify);
+  function readOwn(own: string): TextReading {
     if (own === '') return SILENT;
     const { tokens, spoken, hashtags } = tokenize(own);
-    const { score, ...judged } = sentiment.judge(spoken);
+    const { score, label, angry, feeling, help } = sentiment.judge(spoken);
     return {
       own,
       tokens: tokens.filter((token) => token.charCodeAt(0) !== SPACE),
       terms: termsOf(tokens, hashtags),
       // `+ 0`: a text that says nothing has 0, not -0.
       mood: Math.round(score * 1000) + 0,
-      ...judged,
+      label,
+      angry,
+      feeling,
+      help,
     };
   }
 

@@ -178,7 +178,7 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
 
   /** 但是, 虽然 and their like, each a token by itself. */
   function hearTurn(walk: Walk, t: number, from: number): void {
-    const does = entries[finder.alone]?.does ?? 0;
+    const does = finder.alone === NO_VALUE ? 0 : (entries[finder.alone]?.does ?? 0);
     const opens = t === walk.clauseFirst && t > 0;
     if ((does & CONTRAST) !== 0 || (opens && ((does & CONTRAST_FIRST) !== 0 || opensWithBut(walk.speech, t))))
       endStretch(walk, from, BEFORE_CONTRAST);
@@ -212,7 +212,8 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     let degree = 1;
     let turns = walk.denied && weight > 0 ? 1 : 0;
     for (let j = Math.max(walk.clause, t - REACH); j < t; j++) {
-      const modifier = entries[entryAt[j] ?? NO_VALUE];
+      const word = entryAt[j] ?? NO_VALUE;
+      const modifier = word === NO_VALUE ? undefined : entries[word];
       if (modifier === undefined) continue;
       if ((modifier.does & NEGATION) !== 0) turns += 1;
       else if ((modifier.does & DEGREE) !== 0) degree *= modifier.factor;

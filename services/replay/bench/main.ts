@@ -10,8 +10,9 @@ import { readPolicy, readPolicyFile } from '../../policy.ts';
 import { clusterLatency, clusterWorks } from './cluster.ts';
 import { measureLatency } from './latency.ts';
 import { generateLoad, loadPolicy } from './load.ts';
-import { measureMemory } from './memory.ts';
-import { figuresOf, growthOf, renderTable } from './table.ts';
+import { measureMemory, measureScoreMemory } from './memory.ts';
+import { LENGTHS, scoreAlone } from './score-alone.ts';
+import { figuresOf, growthOf, renderTable, type Timing } from './table.ts';
 import { timeAll } from './timings.ts';
 
 /** What an office of a province may see in a storm; the load that latency is promised for. */
@@ -64,6 +65,12 @@ async function runBench(call: VerbCall): Promise<number> {
   try {
     // First, while this process is small: a child's peak is its own, but not the room that is left for it.
     const memory = await measureMemory(work, sizes, call.signal);
+    const segmenting = call.env.GUANCHAO_SEGMENTER ?? 'auto';
+    const scoreMemory = await measureScoreMemory(work, {
+      segmenter: segmenting,
+      clock: call.clock,
+      signal: call.signal,
+    });
     const given = call.positionals[0];
     const file = given === undefined ? await generateLoad(work, generated) : call.path(given);
     const isCluster = call.has('cluster');
@@ -79,11 +86,7 @@ async function runBench(call: VerbCall): Promise<number> {
       cluster.policyFile,
       policyFile === null ? loadPolicy() : readFileSync(call.path(policyFile), 'utf8'),
     );
-    const analysis = openAnalysis(
-      call.env.GUANCHAO_SEGMENTER ?? 'auto',
-      call.err,
-      call.env.GUANCHAO_MODEL ?? null,
-    );
+    const analysis = openAnalysis(segmenting, call.err, call.env.GUANCHAO_MODEL ?? null);
     const { segmenter } = openSegmenter({ engine: 'auto' });
     const { mentions, timings } = await timeAll({
       file,
@@ -98,7 +101,14 @@ async function runBench(call: VerbCall): Promise<number> {
       say: call.err,
       ...(isCluster ? { more: clusterWorks(cluster) } : {}),
     });
-    const figures = figuresOf(timings, mentions);
+    const alone: Timing[] = [];
+    for (const characters of LENGTHS) {
+      call.err(`score alone, texts of ${characters} characters`);
+      const { clock, signal } = call;
+      const time = await scoreAlone(characters, { work, analysis, cut: segmenter.cut, clock, signal });
+      for (let pass = 1; pass <= passes; pass++) alone.push(await time());
+    }
+    const figures = figuresOf([...timings, ...alone], mentions);
     const latency =
       liveSeconds === 0
         ? null
@@ -122,6 +132,7 @@ async function runBench(call: VerbCall): Promise<number> {
       figures,
       memory,
       memoryGrowth: growthOf(memory),
+      scoreMemory,
       latency,
       clusterLatency: onCluster,
     };

@@ -12,6 +12,8 @@ export interface BenchResult {
   readonly memory: readonly Peak[];
   /** The last peak over the first; null with fewer than two. */
   readonly memoryGrowth: number | null;
+  /** Of processes that do nothing but score, by the number of their workers. */
+  readonly scoreMemory: readonly ScoreMemory[];
   /** Of a live run; null where none was timed. */
   readonly latency: Latency | null;
   /** The same on Kafka and Elasticsearch, with an analyzer and an alerter in processes of their own; null where none was timed. */
@@ -31,11 +33,20 @@ export interface Peak {
   readonly peakMiB: number;
 }
 
+/** Resident memory of a whole process, all threads together: when everything was scored, and at its peak. */
+export interface ScoreMemory {
+  readonly workers: number;
+  readonly nowMiB: number;
+  readonly peakMiB: number;
+}
+
 /** One pass over one thing: how long it took, and how long the denominator took around it. Seconds. */
 export interface Timing {
   readonly what: string;
   readonly seconds: number;
   readonly denominator: number;
+  /** Of this thing and its denominator, where they are others than the rest of the table is timed with. */
+  readonly mentions?: number;
 }
 
 /** Figures in the order in which things were first timed. */
@@ -45,7 +56,8 @@ export function figuresOf(timings: readonly Timing[], mentions: number): Figure[
     const own = timings.filter((timing) => timing.what === what);
     const seconds = median(own.map((timing) => timing.seconds));
     const ratio = median(own.map((timing) => timing.denominator / timing.seconds));
-    return { what, seconds, microsPerMention: (seconds * 1e6) / mentions, ratio };
+    const each = own[0]?.mentions ?? mentions;
+    return { what, seconds, microsPerMention: (seconds * 1e6) / each, ratio };
   });
 }
 
@@ -62,6 +74,7 @@ export function renderTable({
   figures,
   memory,
   memoryGrowth,
+  scoreMemory,
   latency,
   clusterLatency,
 }: BenchResult): string {
@@ -87,7 +100,11 @@ export function renderTable({
     memoryGrowth === null
       ? []
       : [`${'peak memory, last over first'.padEnd(WHAT)}${memoryGrowth.toFixed(2).padStart(9)}`];
-  return `${[...head, ...lines, '', ...peaks, ...growth, ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
+  const workers = scoreMemory.map(
+    ({ workers, nowMiB, peakMiB }) =>
+      `${`memory of score, ${workers} worker${workers === 1 ? '' : 's'}`.padEnd(WHAT)}${String(nowMiB).padStart(9)} MiB, at its peak ${peakMiB} MiB`,
+  );
+  return `${[...head, ...lines, '', ...peaks, ...growth, ...workers, ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
 }
 
 function latencyLines(where: string, latency: Latency | null): string[] {

@@ -67,6 +67,23 @@ describe('a repost', () => {
 });
 
 describe('cleaning', () => {
+  it('makes of full-width signs what NFKC makes', () => {
+    const wide = Array.from({ length: 0x5e }, (_, n) => String.fromCharCode(0xff01 + n));
+    const unit = fc.constantFrom(
+      ...wide.filter((sign) => !'＜＆'.includes(sign)),
+      '新',
+      '发',
+      ' ',
+      'a',
+      '。',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        expect(own(text)).toBe(own(text.normalize('NFKC')));
+      }),
+    );
+  });
+
   it('is done once: cleaning again changes nothing where no entity was', () => {
     const piece = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 8 }),

@@ -16,6 +16,13 @@ test('a figure is the median over the passes, each against the denominator aroun
   ]);
 });
 
+test('a figure that was timed with other texts counts those', () => {
+  const timings = [{ what: 'score alone', seconds: 2, denominator: 0.5, mentions: 100_000 }];
+  expect(figuresOf(timings, 1000)).toEqual([
+    { what: 'score alone', seconds: 2, microsPerMention: 20, ratio: 0.25 },
+  ]);
+});
+
 test('growth compares the last peak with the first', () => {
   expect(growthOf([{ mentions: 1, peakMiB: 500 }])).toBeNull();
   expect(
@@ -38,6 +45,10 @@ test('the table names its denominator, and says so when it is not nodejieba', ()
       { mentions: 2000, peakMiB: 550 },
     ],
     memoryGrowth: 1.1,
+    scoreMemory: [
+      { workers: 1, nowMiB: 420, peakMiB: 560 },
+      { workers: 2, nowMiB: 700, peakMiB: 810 },
+    ],
     clusterLatency: null,
     latency: { perSecond: 2000, seconds: 60, records: 1234, p50Ms: 80.4, p99Ms: 210, maxMs: 300 },
   };
@@ -45,6 +56,8 @@ test('the table names its denominator, and says so when it is not nodejieba', ()
   expect(table).toContain('cutting the same texts with nodejieba (HMM on, one thread)');
   expect(table).toMatch(/^stage score {2,}0\.02 {2,}20\.0 {2,}0\.250$/m);
   expect(table).toMatch(/^peak memory, last over first {2,}1\.10$/m);
+  expect(table).toMatch(/^memory of score, 1 worker {2,}420 MiB, at its peak 560 MiB$/m);
+  expect(table).toMatch(/^memory of score, 2 workers {2,}700 MiB, at its peak 810 MiB$/m);
   expect(table).not.toContain('does not load');
   expect(table).toContain('live at 2,000 mentions/s for 60 s, 1,234 incident records:');
   expect(table).toMatch(/progress record to stored incident, p50 +80 ms/);
