@@ -9,12 +9,14 @@ import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
-import { detectVerb, scoreVerb } from './analyzer/main.ts';
+import { detectVerbBy, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
-import { policyVerb } from './policy.ts';
+import { policyOfCall, policyVerb, setOption } from './policy.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
+
+const detectVerb = detectVerbBy(policyOfCall, setOption);
 
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [

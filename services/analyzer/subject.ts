@@ -16,7 +16,7 @@ import {
 } from './since.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import type { TermKinds } from './text/term-kinds.ts';
-import { openWatching, type Rules, watchingSchema } from './watching.ts';
+import { type Observe, openWatching, type Rules, watchingSchema } from './watching.ts';
 
 /** What judging a subject's minutes needs from outside it. */
 export interface Judge {
@@ -29,6 +29,11 @@ export interface Judge {
   readonly coverageOf: (minute: number) => number;
   /** Whether the same subject is up on another platform at about this minute (key K5). */
   readonly otherUp: (id: string, minute: number) => boolean;
+  /**
+   * Told of every minute of every subject. Where it is given nothing rests: a minute in which nothing was said is judged as
+   * any other, with the same outcome.
+   */
+  readonly observe?: Observe | undefined;
 }
 
 export interface PolicySpan {
@@ -68,7 +73,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
     const minutes = [...pending.keys()].filter((minute) => minute < through).sort((a, b) => a - b);
     while (true) {
       const { watch } = watching;
-      if (watch && isResting(watch) && minutes.length === 0) return;
+      if (watch && !judge.observe && isResting(watch) && minutes.length === 0) return;
       const at = watch ? watch.minute + 1 : (minutes[0] ?? through);
       if (at >= through) return;
       const span = judge.policies.findLast((policy) => policy.from <= at);
@@ -84,7 +89,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
         continue;
       }
       const due = minutes[0] ?? through;
-      if (isResting(watch) && due > at) {
+      if (!judge.observe && isResting(watch) && due > at) {
         rest(watch, settings, due - 1, judge.dayClassOf, judge.coverageOf);
         continue;
       }
@@ -128,7 +133,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
   };
 }
 
-function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine, kindOf }: Judge): Rules {
+function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine, kindOf, observe }: Judge): Rules {
   return {
     policy: span.hash,
     engine,
@@ -137,6 +142,7 @@ function rulesOf(span: PolicySpan, monitor: Monitor, { platform, engine, kindOf 
     subject: { kind: 'monitor', id: monitor.id, name: monitor.name },
     words: () => new Set([...monitor.any, ...monitor.phrase, ...monitor.all]),
     kindOf,
+    observe,
   };
 }
 
