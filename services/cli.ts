@@ -13,6 +13,7 @@ import { detectVerbBy, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
 import { policyOfCall, policyVerb, setOption } from './policy.ts';
 import { benchVerb } from './replay/bench/main.ts';
+import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 
@@ -29,6 +30,7 @@ const verbs: readonly Verb[] = [
   channelVerb,
   deadLettersVerb,
   replayVerb,
+  headlineVerb,
   detectVerb,
   scoreVerb,
   trainVerb,

@@ -33,7 +33,9 @@ export function bocpd(seasonal: boolean): Baseline {
         const usual = epochs > 0 ? sum / epochs : count + 0.1;
         sum = sum * (1 - 1 / day) + count;
         epochs = epochs * (1 - 1 / day) + 1;
-        extend(runs, count, seasonal ? expected : Math.max(LEAST_EXPECTED, usual));
+        const exposure = seasonal ? expected : Math.max(LEAST_EXPECTED, usual);
+        // Of an epoch nobody saw nothing was expected, and nothing is learnt.
+        if (exposure > 0) extend(runs, count, exposure);
         return burstOdds(runs);
       };
       return byEpoch(stream, epoch, close, BEFORE);
@@ -41,47 +43,64 @@ export function bocpd(seasonal: boolean): Baseline {
   };
 }
 
-/** Posterior over run lengths: chance, and the gamma's shape and rate, of a run of r epochs. */
+/** Posterior over run lengths: chance, the gamma's shape and rate, and the rate's logarithm, of a run of r epochs. */
 interface Runs {
   length: number;
-  chance: Float64Array;
-  shape: Float64Array;
-  rate: Float64Array;
+  readonly chance: Float64Array;
+  readonly shape: Float64Array;
+  readonly rate: Float64Array;
+  readonly logRate: Float64Array;
 }
 
 function openRuns(): Runs {
-  const chance = new Float64Array(LONGEST_RUN);
-  const shape = new Float64Array(LONGEST_RUN);
-  const rate = new Float64Array(LONGEST_RUN);
+  const [chance, shape, rate, logRate] = [0, 0, 0, 0].map(() => new Float64Array(LONGEST_RUN)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   chance[0] = 1;
   shape[0] = 1;
   rate[0] = 1;
-  return { length: 1, chance, shape, rate };
+  return { length: 1, chance, shape, rate, logRate };
 }
 
-/** One epoch: every run goes on or breaks; the longest two share a place. */
+/**
+ * One epoch: every run goes on or breaks; the longest two share a place. A run's chance of the count is gamma-Poisson, that
+ * is negative binomial; beyond its memory a run keeps only so many mentions' worth of what it knows.
+ */
 function extend(runs: Runs, count: number, expected: number): void {
-  const { chance, shape, rate, length } = runs;
-  const ways = logFactorial(count);
+  const { chance, shape, rate, logRate, length } = runs;
+  const ways = rising(1, count);
+  const logExpected = Math.log(expected);
   let broken = 0;
-  for (let r = 0; r < length; r++) {
-    const p = chance[r]! * predictive(count, ways, shape[r]!, rate[r]!, expected);
-    broken += p * HAZARD;
-    chance[r] = p * (1 - HAZARD);
-  }
+  let longest = 0;
+  let known = { shape: -1, rising: 0 };
   const next = Math.min(length + 1, LONGEST_RUN);
-  const longest = length >= LONGEST_RUN ? chance[length - 1]! : 0;
-  for (let r = next - 1; r > 0; r--) {
-    chance[r] = chance[r - 1]!;
-    const seen = shape[r - 1]! + count;
-    const keep = seen > MEMORY ? MEMORY / seen : 1;
-    shape[r] = seen * keep;
-    rate[r] = (rate[r - 1]! + expected) * keep;
+  for (let r = length - 1; r >= 0; r--) {
+    const a = shape[r]!;
+    if (a !== known.shape) known = { shape: a, rising: rising(a, count) };
+    const more = rate[r]! + expected;
+    const logMore = Math.log(more);
+    const p =
+      chance[r]! *
+      Math.exp(known.rising - ways + a * (logRate[r]! - logMore) + count * (logExpected - logMore));
+    broken += p * HAZARD;
+    if (r + 1 === LONGEST_RUN) longest = p * (1 - HAZARD);
+    else {
+      const seen = a + count;
+      const keep = seen > MEMORY ? MEMORY / seen : 1;
+      chance[r + 1] = p * (1 - HAZARD);
+      shape[r + 1] = Math.min(seen, MEMORY);
+      rate[r + 1] = more * keep;
+      logRate[r + 1] = keep === 1 ? logMore : logMore + Math.log(keep);
+    }
   }
   chance[next - 1] = chance[next - 1]! + longest;
   chance[0] = broken;
   shape[0] = 1;
   rate[0] = 1;
+  logRate[0] = 0;
   runs.length = next;
   normalise(runs);
 }
@@ -107,12 +126,6 @@ function burstOdds({ chance, shape, rate, length }: Runs): number {
   return Math.log((burst + LEAST_CHANCE) / (rest + LEAST_CHANCE));
 }
 
-/** Chance of a count under a gamma-Poisson: negative binomial. */
-function predictive(count: number, ways: number, shape: number, rate: number, expected: number): number {
-  const kept = rate / (rate + expected);
-  return Math.exp(rising(shape, count) - ways + shape * Math.log(kept) + count * Math.log(1 - kept));
-}
-
 /** Above this a product of so many factors would overflow: MEMORY + 60 to the power of 60 is 1e160. */
 const MOST_FACTORS = 60;
 
@@ -122,10 +135,6 @@ function rising(x: number, n: number): number {
   let product = 1;
   for (let i = 0; i < n; i++) product *= x + i;
   return Math.log(product);
-}
-
-function logFactorial(n: number): number {
-  return rising(1, n);
 }
 
 /** lnΓ by Stirling's series after shifting up to 10; error below 1e-10. */

@@ -39,7 +39,10 @@ export const glr: Baseline = {
         count += counts[i]!;
         mean += expectation;
         over += dispersion[i]! * expectation * expectation;
-        if (count > mean && mean > 0) best = Math.max(best, devz(count, mean, 1 + over / mean));
+        // The deviance never exceeds Pearson's statistic, as the variance grows with the mean: most windows need no logarithm.
+        const above = count - mean;
+        if (mean <= 0 || above <= 0 || above * above <= best * best * (mean + over)) continue;
+        best = Math.max(best, devz(count, mean, 1 + over / mean));
       }
       return 0.5 * best * best;
     });
