@@ -12,7 +12,9 @@ import { runVerb, type Verb } from '../shared/verb.ts';
 import { detectVerbBy, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
 import { policyOfCall, policyVerb, setOption } from './policy.ts';
+import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
+import { evaluateVerb } from './replay/evaluate/main.ts';
 import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
@@ -30,6 +32,8 @@ const verbs: readonly Verb[] = [
   channelVerb,
   deadLettersVerb,
   replayVerb,
+  annotateVerb,
+  evaluateVerb,
   headlineVerb,
   detectVerb,
   scoreVerb,

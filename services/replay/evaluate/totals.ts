@@ -90,7 +90,7 @@ export function totalsOf({ events, days, topics }: Counted): Totals {
 
 /**
  * 95 % intervals by the bootstrap (Efron 1979, percentiles): events and days are drawn with replacement, 2,000 times, by the
- * seed alone. Null where there are fewer than two of what a figure is made of: one event tells no spread.
+ * seed alone; of no false alarm at all, the Poisson bound. Null where there are fewer than two of what a figure is made of: one event tells no spread.
  */
 export function intervalsOf(counted: Counted, seed: number): Intervals {
   const random = randomStream(seed, 'evaluate', 'bootstrap');
@@ -106,7 +106,9 @@ export function intervalsOf(counted: Counted, seed: number): Intervals {
     'falseAlarmsPerTopicMonth',
   ];
   const interval = (key: keyof Totals): readonly [number, number] | null => {
-    const enough = needsDays.includes(key) ? counted.days.length : counted.events.length;
+    const isRate = needsDays.includes(key);
+    if (isRate && whole.falseAlarms === 0) return noneBound(counted, key);
+    const enough = isRate ? counted.days.length : counted.events.length;
     if (whole[key] === null || enough < 2) return null;
     const values = drawn.flatMap((totals) => totals[key] ?? []).sort((a, b) => a - b);
     const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? Number.NaN;
@@ -115,6 +117,15 @@ export function intervalsOf(counted: Counted, seed: number): Intervals {
   return Object.fromEntries(
     (Object.keys(whole) as (keyof Totals)[]).map((key) => [key, interval(key)]),
   ) as Intervals; // the keys of Totals
+}
+
+/** None in so many days does not prove that none would come: the exact Poisson bound is ln 20 = 3.0 events ("rule of three"). */
+function noneBound({ days, topics }: Counted, key: keyof Totals): readonly [number, number] | null {
+  const length = sum(days.map(({ share }) => share));
+  const most = Math.log(20);
+  if (key === 'falseAlarms') return [0, most];
+  const exposure = key === 'falseAlarmsPerDay' ? length : (topics * length) / 30;
+  return exposure > 0 ? [0, most / exposure] : null;
 }
 
 export function median(values: readonly number[]): number | null {
