@@ -18,6 +18,7 @@ import { evaluateVerb } from './replay/evaluate/main.ts';
 import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
+import { sweepVerb } from './replay/sweep/main.ts';
 
 const detectVerb = detectVerbBy(policyOfCall, setOption);
 
@@ -34,6 +35,7 @@ const verbs: readonly Verb[] = [
   replayVerb,
   annotateVerb,
   evaluateVerb,
+  sweepVerb,
   headlineVerb,
   detectVerb,
   scoreVerb,

@@ -15,6 +15,7 @@ import {
   type EventOutcome,
   endOf,
   type FalseAlarm,
+  type Frame,
   falseAlarmsOf,
   isAbout,
   outcomeOf,
@@ -33,6 +34,8 @@ export interface EvaluateOptions {
   readonly thresholds: BudgetThresholds;
   /** Of the bootstrap. */
   readonly seed: number;
+  /** Minutes by which an alarm may precede an onset. */
+  readonly early: number;
   /** Told after each baseline. */
   onProgress(done: number, total: number): void;
 }
@@ -81,6 +84,7 @@ const PEAK_WINDOW = 10;
 /** Detection.md 9 over one replay: our incidents against the truth, and every baseline on the same minutes. */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { replay, log, seed } = options;
+  const frame: Frame = { runEnd: replay.to, early: options.early };
   const policy = await policySource(log)(replay.policy);
   const watched = await watchedOf(log, policy, replay);
   const cases = casesOf(replay.incidents, replay.alerts, replay.to);
@@ -89,7 +93,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     const outcome = outcomeOf(
       event,
       cases,
-      replay.to,
+      frame,
       events.map((other) => other.event),
     );
     const own = curves[index] ?? {};
@@ -97,7 +101,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     return { ...outcome, peakFrom, subjects, curves: own, saidBeforeAlarm };
   });
   const told = events.map(({ event }) => event);
-  const falseAlarms = falseAlarmsOf(told, cases, replay.to, { relapses: true });
+  const falseAlarms = falseAlarmsOf(told, cases, frame, { relapses: true });
   const tooHigh = outcomes.filter(({ isTooHigh }) => isTooHigh).map(({ event }) => event.onset);
   const counted = countedOf(outcomes, falseAlarms, tooHigh, replay, watched);
   return {
@@ -144,12 +148,13 @@ async function drawnEvents(
 }
 
 function detectorsOf(
-  { replay, thresholds, seed, onProgress }: EvaluateOptions,
+  { replay, thresholds, seed, early, onProgress }: EvaluateOptions,
   events: readonly Told[],
   cases: readonly Case[],
   watched: readonly Watched[],
 ): readonly Detector[] {
   const dayClassOf = createCalendar();
+  const frame: Frame = { runEnd: replay.to, early };
   const monitors = new Set(watched.map(({ id }) => id));
   const ours = cases.filter(({ subjects }) => subjects.some((id) => monitors.has(id)));
   const streams = watched.map((one) => streamsOfWatched(one, replay.from, dayClassOf));
@@ -159,8 +164,8 @@ function detectorsOf(
     threshold: number | null,
     own: readonly Case[],
   ): Detector => {
-    const outcomes = events.map((event) => outcomeOf(event, own, replay.to, events));
-    const falseAlarms = falseAlarmsOf(events, own, replay.to, { relapses: false });
+    const outcomes = events.map((event) => outcomeOf(event, own, frame, events));
+    const falseAlarms = falseAlarmsOf(events, own, frame, { relapses: false });
     const counted = countedOf(outcomes, falseAlarms, [], replay, watched);
     return {
       ...{ name, heard, threshold },

@@ -2,8 +2,8 @@ import { rankOf } from '../../../shared/records.ts';
 import type { Told } from '../truth.ts';
 import { type Case, highest, type RankStep, standingAt } from './case.ts';
 
-/** Onsets are drawn by people: an alarm so long before one still is the event's own, with a delay below zero. */
-export const EARLY_MINUTES = 60;
+/** Onsets are drawn by people, to the half hour at best: an alarm so long before one still is the event's own (`--early`). */
+export const EARLY_MINUTES = 30;
 /** NAB's window where the peak comes sooner than this after the onset (detection.md 9). */
 const LEAST_WINDOW = 60;
 /** What makes NAB's sigmoid 1 at the onset (nab/sweeper.py), and what a false alarm costs there (standard profile). */
@@ -12,6 +12,14 @@ export const NAB_FALSE = 0.11;
 
 const LEVELS = ['blue', 'yellow', 'orange', 'red'] as const;
 export type LevelName = (typeof LEVELS)[number];
+
+/** What all events of a run are held against. */
+export interface Frame {
+  /** Epoch minute behind the last one of the data. */
+  readonly runEnd: number;
+  /** Minutes by which an alarm may precede an onset and still be the event's; its delay is then below zero. */
+  readonly early: number;
+}
 
 /** What became of one event of the truth; times in epoch minutes, spans in minutes. */
 export interface EventOutcome {
@@ -41,7 +49,7 @@ export interface FalseAlarm {
   readonly at: number;
   readonly case: Case;
   readonly rank: number;
-  /** `unmatched`: no event has to do with it. `early`: about an event that begins more than an hour later. */
+  /** `unmatched`: no event has to do with it. `early`: about an event that begins later than `early` allows. */
   readonly kind: 'unmatched' | 'early';
 }
 
@@ -57,14 +65,14 @@ export function isAbout({ words }: Pick<Case, 'words'>, { terms }: Told): boolea
   return terms.some((term) => plain.some((word) => word.includes(plainText(term))));
 }
 
-/** Detection.md 9 for one event. @param runEnd epoch minute behind the last one of the data */
+/** Detection.md 9 for one event; `others` are all events of the truth. */
 export function outcomeOf(
   event: Told,
   cases: readonly Case[],
-  runEnd: number,
+  { runEnd, early }: Frame,
   others: readonly Told[],
 ): EventOutcome {
-  const [begin, end] = [event.onset - EARLY_MINUTES, endOf(event, runEnd)];
+  const [begin, end] = [event.onset - early, endOf(event, runEnd)];
   const own = cases.filter((one) => isAbout(one, event) && one.from <= end && one.to >= begin);
   const levels = highest(own.map((one) => one.levels));
   const alarms = own.flatMap((one) => one.alarms).sort((a, b) => a.at - b.at);
@@ -89,7 +97,7 @@ export function outcomeOf(
     nab: event.kind === 'benign' ? null : nabOf(event, delay),
     minutesAt: timeAt(levels, event.onset, end),
     jump: own.some(({ jumps }) => jumps.some((at) => at >= begin && at <= end)),
-    isTooHigh: isCapped(event) && highestOf(own, event, runEnd, others) > rankOf('yellow'),
+    isTooHigh: isCapped(event) && highestOf(own, event, { runEnd, early }, others) > rankOf('yellow'),
     wasUpBefore: alarmAt === null && (standingAt(levels, begin)?.rank ?? 0) >= rankOf('yellow'),
   };
 }
@@ -98,7 +106,7 @@ export function outcomeOf(
 export function falseAlarmsOf(
   events: readonly Told[],
   cases: readonly Case[],
-  runEnd: number,
+  { runEnd, early }: Frame,
   options: { readonly relapses: boolean },
 ): readonly FalseAlarm[] {
   return cases.flatMap((one) => {
@@ -106,8 +114,8 @@ export function falseAlarmsOf(
     return one.alarms.flatMap(({ at, rank }): readonly FalseAlarm[] => {
       const isExplained = about.some((event) => {
         const end = endOf(event, runEnd);
-        const overlaps = one.from <= end && one.to >= event.onset - EARLY_MINUTES;
-        return at >= event.onset - EARLY_MINUTES && (at <= end || (options.relapses && overlaps));
+        const overlaps = one.from <= end && one.to >= event.onset - early;
+        return at >= event.onset - early && (at <= end || (options.relapses && overlaps));
       });
       if (isExplained) return [];
       const isEarly = about.some(({ onset }) => onset > at && onset <= one.to);
@@ -129,7 +137,12 @@ function isCapped({ kind }: Told): boolean {
 }
 
 /** The highest that cases stood while nothing else explained it. */
-function highestOf(own: readonly Case[], event: Told, runEnd: number, others: readonly Told[]): number {
+function highestOf(
+  own: readonly Case[],
+  event: Told,
+  { runEnd, early }: Frame,
+  others: readonly Told[],
+): number {
   const end = endOf(event, runEnd);
   const alone = own.filter(
     (one) =>
@@ -137,7 +150,7 @@ function highestOf(own: readonly Case[], event: Told, runEnd: number, others: re
         (other) =>
           !isCapped(other) &&
           isAbout(one, other) &&
-          other.onset - EARLY_MINUTES <= end &&
+          other.onset - early <= end &&
           endOf(other, runEnd) >= event.onset,
       ),
   );

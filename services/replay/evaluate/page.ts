@@ -60,7 +60,7 @@ ${totalsOf(evaluation)}
 ${detectorsOf(evaluation, input)}
 ${evaluation.outcomes.map((outcome, index) => eventOf(outcome, index, evaluation, replay.to))}
 ${falseAlarmsOf(evaluation)}</main>
-<footer><p>${scaleNote}</p><p>“首次预警”为黄色及以上的第一条通知，记在所研判的那一分钟终了，即最早可知之时。起点由人划定，起点前一小时内的预警算作该事件的预警。</p></footer>
+<footer><p>${scaleNote}</p><p>“首次预警”为黄色及以上的第一条通知，记在所研判的那一分钟终了，即最早可知之时。起点前 ${input.early} 分钟内的预警算作该事件的预警。</p></footer>
 </body></html>
 `;
   return `<!doctype html>\n${page.markup}`;
@@ -239,7 +239,7 @@ function falseAlarmsOf({ falseAlarms, outcomes }: Evaluation): Markup {
   const lines = [
     ...falseAlarms.map(
       ({ at, rank, kind, case: own }) =>
-        html`<li><time>${dateTime(at)}</time> ${levelWords[LEVEL_OF_RANK[rank] ?? 'none']} <bdi>${own.title}</bdi>${kind === 'early' ? '（早于事件一小时以上）' : ''}</li>`,
+        html`<li><time>${dateTime(at)}</time> ${levelWords[LEVEL_OF_RANK[rank] ?? 'none']} <bdi>${own.title}</bdi>${kind === 'early' ? '（早于事件起点）' : ''}</li>`,
     ),
     ...tooHigh.map(
       ({ event }) =>

@@ -2,7 +2,7 @@ import { isoMinute } from '../../../shared/time.ts';
 import type { TruthFile } from '../truth.ts';
 import type { Detector, Evaluation, Judged } from './evaluate.ts';
 import type { ReplayFolder } from './folder.ts';
-import { EARLY_MINUTES, type FalseAlarm } from './outcome.ts';
+import type { FalseAlarm } from './outcome.ts';
 import { CENSOR_MINUTES } from './totals.ts';
 
 /** What an evaluation was made of and by: the same again gives the same bytes. */
@@ -11,6 +11,7 @@ export interface EvaluationInput {
   readonly truth: TruthFile;
   readonly truthName: string;
   readonly seed: number;
+  readonly early: number;
   /** False alarms a topic-month that the baselines' thresholds allow, and what made their table. */
   readonly budget: string;
   readonly thresholdsBy: string;
@@ -38,7 +39,7 @@ export function resultOf(evaluation: Evaluation, input: EvaluationInput): object
       budgetPerTopicMonth: Number(input.budget),
       thresholdsBy: input.thresholdsBy,
       alarmFrom: 'yellow',
-      earlyMinutes: EARLY_MINUTES,
+      earlyMinutes: input.early,
       censorMinutes: CENSOR_MINUTES,
     },
     ...{ days: evaluation.days, monitors: evaluation.monitors },

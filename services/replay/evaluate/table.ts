@@ -135,7 +135,7 @@ function falseAlarmLines({ falseAlarms, outcomes }: Evaluation): string {
     '误报：',
     ...falseAlarms.map(
       ({ at, rank, kind, case: own }) =>
-        `  ${shortTime(at)} ${levelShort[names[rank] ?? 'none']} ${own.title}${kind === 'early' ? '（早于事件一小时以上）' : ''}`,
+        `  ${shortTime(at)} ${levelShort[names[rank] ?? 'none']} ${own.title}${kind === 'early' ? '（早于事件起点）' : ''}`,
     ),
     ...tooHigh.map(
       ({ event }) => `  ${shortTime(event.onset)} ${event.name}：${kindWords[event.kind]}，不应高于黄色`,
@@ -190,7 +190,7 @@ export function calibrationNote(budget: string, thresholdsBy: string): string {
 }
 
 /** Columns under each other; a Chinese character is two wide. */
-function aligned(rows: readonly (readonly string[])[]): string {
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows)
     row.forEach((cell, column) => {
