@@ -16,6 +16,7 @@ import { benchVerb } from './replay/bench/main.ts';
 import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
+import { tuneVerb } from './replay/tune/main.ts';
 
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
@@ -29,6 +30,7 @@ const verbs: readonly Verb[] = [
   deadLettersVerb,
   replayVerb,
   headlineVerb,
+  tuneVerb,
   detectVerb,
   scoreVerb,
   trainVerb,
