@@ -22,6 +22,8 @@ import { sweepVerb } from './replay/sweep/main.ts';
 
 const detectVerb = detectVerbBy(policyOfCall, setOption);
 
+import { tuneVerb } from './replay/tune/main.ts';
+
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
   startVerb,
@@ -37,6 +39,7 @@ const verbs: readonly Verb[] = [
   evaluateVerb,
   sweepVerb,
   headlineVerb,
+  tuneVerb,
   detectVerb,
   scoreVerb,
   trainVerb,

@@ -1,3 +1,4 @@
+import { rankOf, type Told } from '../analyzer/detection/level.ts';
 import type { DetectionSettings } from '../analyzer/detection/settings.ts';
 import { type MinuteCounts, openWatch, type Step, step } from '../analyzer/detection/watch.ts';
 
@@ -8,6 +9,8 @@ export interface Counts {
   readonly negative: ArrayLike<number>;
   /** Share of each minute that was seen; left out: all of it. */
   readonly coverage?: ArrayLike<number>;
+  /** False where moods are unknown: `negative` then says nothing. */
+  readonly marked?: boolean;
 }
 
 /** Mood of a mention known only to be negative, × 1,000: clearly so. */
@@ -36,7 +39,7 @@ export function watchCounts(
   dayClassOf: (minute: number) => 0 | 1,
   see: (step: Step, t: number) => void,
 ): void {
-  const watch = openWatch(settings, counts.startMinute);
+  const watch = openWatch(settings, counts.startMinute, { marked: counts.marked ?? true });
   for (let t = 0; t < counts.all.length; t++) {
     const minute = counts.startMinute + t;
     const said = minuteCounts(counts.all[t] ?? 0, counts.negative[t] ?? 0);
@@ -44,4 +47,26 @@ export function watchCounts(
     const context = { dayClass: dayClassOf(minute), otherPlatformUp: false };
     see(step(watch, settings, minute, said, coverage, context), t);
   }
+}
+
+/** Alarms that begin sooner after one another are one (detection.md 8). */
+export const MERGE_MINUTES = 360;
+
+/** True on the step that raises the level to this colour or above. */
+export function isRaisedTo(step: Step, level: Told): boolean {
+  return rankOf[step.previousLevel] < rankOf[level] && rankOf[step.level] >= rankOf[level];
+}
+
+/** Indices of the minutes in which the level rose to this colour or above, merged within six hours. */
+export function alarmsAt(
+  counts: Counts,
+  settings: DetectionSettings,
+  dayClassOf: (minute: number) => 0 | 1,
+  level: Told,
+): readonly number[] {
+  const at: number[] = [];
+  watchCounts(counts, settings, dayClassOf, (step, t) => {
+    if (isRaisedTo(step, level) && t - (at.at(-1) ?? Number.NEGATIVE_INFINITY) >= MERGE_MINUTES) at.push(t);
+  });
+  return at;
 }

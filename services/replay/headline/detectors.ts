@@ -1,5 +1,4 @@
 import type { Level, Platform } from '../../../shared/records.ts';
-import { rankOf, type Told } from '../../analyzer/detection/level.ts';
 import { defaultDetection } from '../../analyzer/detection/settings.ts';
 import type { Step } from '../../analyzer/detection/watch.ts';
 import { type Bin, baselines, streamsOf } from '../baselines/index.ts';
@@ -49,11 +48,6 @@ export function watchOurs(
     see(step, t);
   });
   return surge;
-}
-
-/** True on the step that raises the level to this colour or above. */
-export function isRaisedTo(step: Step, level: Told): boolean {
-  return rankOf[step.previousLevel] < rankOf[level] && rankOf[step.level] >= rankOf[level];
 }
 
 /** The generator knows weekends and no holidays. */

@@ -1,6 +1,7 @@
 import { randomStream } from '../simulate/random.ts';
+import { MERGE_MINUTES } from '../watch-counts.ts';
 import { HORIZON } from './material.ts';
-import { KEPT_MINUTES, MERGE_MINUTES } from './outcome.ts';
+import { KEPT_MINUTES } from './outcome.ts';
 
 /** An alarm is over when the score has been below for an hour (detection.md 8). */
 const REARM_MINUTES = 60;
@@ -39,7 +40,7 @@ export function falseAlarms(series: readonly Float32Array[], threshold: number):
     count += episodes(one, threshold);
     minutes += one.length * KEPT_MINUTES;
   }
-  return (count / minutes) * 30 * 1440;
+  return (count * 30 * 1440) / minutes;
 }
 
 /** The lowest threshold (by bisection) that keeps false alarms within the budget, per topic-month. */

@@ -1,15 +1,13 @@
 import type { Platform } from '../../../shared/records.ts';
 import { rankOf, type Told } from '../../analyzer/detection/level.ts';
 import type { CascadeKind } from '../simulate/cascade.ts';
-import type { Counts } from '../watch-counts.ts';
-import { isRaisedTo, scoresOfBaselines, told, watchOurs } from './detectors.ts';
+import { type Counts, isRaisedTo, MERGE_MINUTES } from '../watch-counts.ts';
+import { scoresOfBaselines, told, watchOurs } from './detectors.ts';
 import { type Course, course, HORIZON, nullMonth } from './material.ts';
 import type { Job } from './plan.ts';
 
 /** Minutes whose largest score is kept of a null month: thresholds then are exact to that (detection.md 8's episodes). */
 export const KEPT_MINUTES = 10;
-/** Alarms that begin sooner after one another are one (detection.md 8). */
-export const MERGE_MINUTES = 360;
 
 export interface NullOutcome {
   readonly type: 'null';
