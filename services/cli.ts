@@ -19,10 +19,9 @@ import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 import { sweepVerb } from './replay/sweep/main.ts';
+import { tuneVerb } from './replay/tune/main.ts';
 
 const detectVerb = detectVerbBy(policyOfCall, setOption);
-
-import { tuneVerb } from './replay/tune/main.ts';
 
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
