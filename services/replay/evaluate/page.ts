@@ -32,7 +32,7 @@ const looks = `
 .rival .mark{color:#546173}
 .ours .mark{color:#a3101c}
 .figures td,.figures th{padding:5px 10px;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.figures td:first-child,.figures th:first-child{text-align:left;white-space:normal}
+.figures td:first-child,.figures th:first-child{text-align:left;white-space:normal;min-width:9.5em}
 .figures{border-collapse:collapse;background:var(--card);border:1px solid var(--line);font-size:13.5px;width:100%}
 .totals{max-width:560px}
 .figures th{background:#e7edf4;font-size:13px}

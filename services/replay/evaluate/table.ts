@@ -3,7 +3,7 @@ import { dateTime, shortTime } from '../report/figures.ts';
 import type { TruthKind } from '../truth.ts';
 import { type Detector, type Evaluation, OURS } from './evaluate.ts';
 import type { LevelName } from './outcome.ts';
-import type { EvaluationInput } from './result.ts';
+import { type EvaluationInput, falseAlarmsAt } from './result.ts';
 import type { Intervals, Totals } from './totals.ts';
 
 export const kindWords: Readonly<Record<TruthKind, string>> = {
@@ -127,12 +127,14 @@ export function missedWords({ event, wasUpBefore, isTooHigh }: Evaluation['outco
   return wasUpBefore ? '此前已在预警' : '漏报';
 }
 
-function falseAlarmLines({ falseAlarms, outcomes }: Evaluation): string {
+function falseAlarmLines(evaluation: Evaluation): string {
+  const { falseAlarms, outcomes } = evaluation;
+  const at = falseAlarmsAt(evaluation);
   const tooHigh = outcomes.filter(({ isTooHigh }) => isTooHigh);
   if (falseAlarms.length + tooHigh.length === 0) return '误报：无';
   const names = ['none', 'blue', 'yellow', 'orange', 'red'] as const;
   return [
-    '误报：',
+    `误报（黄 ${at.yellow}、橙 ${at.orange}、红 ${at.red}、善意热度或水军高于黄色 ${at.tooHigh}）：`,
     ...falseAlarms.map(
       ({ at, rank, kind, case: own }) =>
         `  ${shortTime(at)} ${levelShort[names[rank] ?? 'none']} ${own.title}${kind === 'early' ? '（早于事件起点）' : ''}`,

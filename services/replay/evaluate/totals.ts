@@ -107,7 +107,7 @@ export function intervalsOf(counted: Counted, seed: number): Intervals {
   ];
   const interval = (key: keyof Totals): readonly [number, number] | null => {
     const isRate = needsDays.includes(key);
-    if (isRate && whole.falseAlarms === 0) return noneBound(counted, key);
+    if (isRate && whole[key] === 0) return noneBound(counted, key);
     const enough = isRate ? counted.days.length : counted.events.length;
     if (whole[key] === null || enough < 2) return null;
     const values = drawn.flatMap((totals) => totals[key] ?? []).sort((a, b) => a - b);

@@ -111,7 +111,7 @@ describe('the page of an evaluation', () => {
     const { evaluation, input } = story();
     const table = tableText(evaluation, input);
     expect(table).toMatch(/漏报/);
-    expect(table).toMatch(/误报：\n {2}03-03 09:20 黄/);
+    expect(table).toMatch(/误报（黄 1、橙 0、红 0、[^\n]*\n {2}03-03 09:20 黄/);
     expect(betterOfEach(evaluation.detectors).map(({ name, heard }) => [name, heard])).toEqual([
       [OURS, 'both'],
       ['EARS', 'neg'],
