@@ -10,6 +10,7 @@ import type { Told, TruthFile } from '../truth.ts';
 import { type Case, casesOf, highest } from './case.ts';
 import { type JumpConfusion, jumpConfusion, type PhaseConfusion, phaseConfusion } from './confusion.ts';
 import type { ReplayFolder } from './folder.ts';
+import { type Intervals, intervalsOf } from './intervals.ts';
 import { type Watched, watchedOf } from './minutes.ts';
 import {
   type EventOutcome,
@@ -22,7 +23,7 @@ import {
   timeAt,
 } from './outcome.ts';
 import { type Heard, heardStreams, rivalCase, streamsOfWatched } from './rivals.ts';
-import { type Counted, type DayCount, type Intervals, intervalsOf, type Totals, totalsOf } from './totals.ts';
+import { type Counted, type DayCount, type Totals, totalsOf } from './totals.ts';
 
 /** By the name of a baseline, its threshold on each stream at one false-alarm budget. */
 export type BudgetThresholds = Readonly<Record<string, Readonly<Record<Heard, number>>>>;
