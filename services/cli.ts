@@ -15,14 +15,12 @@ import { policyOfCall, policyVerb, setOption } from './policy.ts';
 import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { evaluateVerb } from './replay/evaluate/main.ts';
-import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 import { sweepVerb } from './replay/sweep/main.ts';
+import { tuneVerb } from './replay/tune/main.ts';
 
 const detectVerb = detectVerbBy(policyOfCall, setOption);
-
-import { tuneVerb } from './replay/tune/main.ts';
 
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
@@ -38,7 +36,6 @@ const verbs: readonly Verb[] = [
   annotateVerb,
   evaluateVerb,
   sweepVerb,
-  headlineVerb,
   tuneVerb,
   detectVerb,
   scoreVerb,
