@@ -15,7 +15,6 @@ import { policyOfCall, policyVerb, setOption } from './policy.ts';
 import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { evaluateVerb } from './replay/evaluate/main.ts';
-import { headlineVerb } from './replay/headline/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 import { sweepVerb } from './replay/sweep/main.ts';
@@ -37,7 +36,6 @@ const verbs: readonly Verb[] = [
   annotateVerb,
   evaluateVerb,
   sweepVerb,
-  headlineVerb,
   tuneVerb,
   detectVerb,
   scoreVerb,

@@ -28,9 +28,9 @@ describe('the parameters', () => {
       15, 15,
     ]);
     expect(body.threads.watch).toBe('all');
-    expect(JSON.parse(one.body).detection.wechat.charts.markedBar).toBe(13);
+    expect(JSON.parse(one.body).detection.wechat.charts.markedBar).toBe(14.3);
     expect(new Set([both.hash, one.hash, emptyPolicy().hash]).size).toBe(3);
-    expect(withSettings(emptyPolicy(), ['detection.charts.markedBar=13']).hash).toBe(emptyPolicy().hash);
+    expect(withSettings(emptyPolicy(), ['detection.charts.markedBar=14.3']).hash).toBe(emptyPolicy().hash);
   });
 
   it('are refused when the path names nothing, the value does not fit, or the form is wrong', () => {

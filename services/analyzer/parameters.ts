@@ -47,12 +47,21 @@ const detection: Readonly<Record<string, Row>> = {
   'cold.dispersion': ['alpha', 'dispersion while cold', 'D 1'],
   'cold.surge': ['bars (G)', 'what lifts the cap at yellow while cold', 'D 1'],
   'charts.ratio': ['times', 'growth the charts are designed for', 'D 2.1, pitfall 3'],
-  'charts.markedBar': ['log-likelihood', 'bar of the marked chart', 'D 8: about 1 false alarm a topic-month'],
+  'charts.markedBar': [
+    'log-likelihood',
+    'bar of the marked chart at 1 mention a minute: about 1 false alarm a topic-month',
+    'decision 009, D 8',
+  ],
+  'charts.markedBarGain': [
+    'per e-fold of mentions/min',
+    'what that bar gains with the expectation',
+    'decision 009: of a log-likelihood, 1',
+  ],
   'charts.countBar': ['log-likelihood', 'bar of the count chart', 'D 2.1'],
   'charts.countBusyPerMinute': [
     'mentions/min',
     'expectation from which the count bar grows',
-    'D 8, count-only columns',
+    'D 8, count-only h@0.1/mo',
   ],
   'charts.plainBar': ['log-likelihood', 'bar of a series without moods', 'D 8, count-only h@1/mo'],
   'charts.plainBarGain': [
@@ -61,7 +70,16 @@ const detection: Readonly<Record<string, Row>> = {
     'D 8, count-only h@1/mo',
   ],
   'charts.slowRatio': ['times', 'growth the slow chart is designed for', 'D 2.1: WeChat'],
-  'charts.slowBar': ['log-likelihood', 'bar of the slow chart; null: off', 'D 2.1: WeChat 16.5'],
+  'charts.slowBar': [
+    'log-likelihood',
+    'bar of the slow chart at 1 mention a minute; null: off',
+    'decision 009, D 2.1',
+  ],
+  'charts.slowBarGain': [
+    'per e-fold of mentions/min',
+    'what that bar gains with the expectation',
+    'decision 009, measured',
+  ],
   'charts.cap': ['bars', 'where charts are cut off', 'D 2.1, pitfall 4'],
   'charts.onsetBelow': ['log-likelihood', 'at or below it a chart holds no evidence', 'D 2.1'],
   'charts.drainMinutes': ['min', 'time in which a full chart drains in calm', 'decision 002'],

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { writeWhole } from '../../../shared/files.ts';
 import type { Verb, VerbCall } from '../../../shared/verb.ts';
+import { generatorOptions, runGenerator } from '../headline/main.ts';
 import { evaluateFolder } from './evaluate-folder.ts';
 import { judgingOf, judgingOptions } from './options.ts';
 import { renderEvaluation } from './page.ts';
@@ -11,7 +12,8 @@ export const evaluateVerb: Verb = {
   name: 'evaluate',
   summary:
     'hold a replay against what really happened: lead, delay, false alarms, beside the baselines of the field',
-  usage: 'DIR --truth FILE [--out FILE.html] [--budget 1|0.2] [--early MIN] [--seed N]',
+  usage:
+    'DIR --truth FILE [--out FILE.html] [--budget 1|0.2] [--early MIN] [--seed N] | --generator [--scale SHARE] [--seed N]',
   options: [
     {
       name: 'truth',
@@ -20,14 +22,17 @@ export const evaluateVerb: Verb = {
     },
     { name: 'out', value: 'FILE', help: 'also a page with the curves of each event' },
     ...judgingOptions,
+    ...generatorOptions,
   ],
-  arguments: { min: 1, max: 1 },
+  arguments: { min: 0, max: 1 },
   run: runEvaluate,
 };
 
 async function runEvaluate(call: VerbCall): Promise<number> {
+  if (call.has('generator')) return runGenerator(call);
   const truthFile = call.option('truth');
-  if (truthFile === null) throw new AppError('USAGE', 'evaluate needs --truth FILE');
+  if (truthFile === null || call.positionals.length === 0)
+    throw new AppError('USAGE', 'evaluate needs DIR and --truth FILE, or --generator');
   const given = {
     folder: call.path(call.positionals[0] ?? ''),
     truth: call.path(truthFile),

@@ -2,31 +2,35 @@ import { availableParallelism } from 'node:os';
 import { AppError } from '../../../shared/errors.ts';
 import { writeWhole } from '../../../shared/files.ts';
 import { progressLine } from '../../../shared/progress.ts';
-import type { Verb, VerbCall, VerbOption } from '../../../shared/verb.ts';
+import type { VerbCall, VerbOption } from '../../../shared/verb.ts';
 import { thresholdsText } from '../baselines/thresholds.ts';
 import { headlineOf } from './headline.ts';
 import { planOf } from './plan.ts';
 import { runPlan } from './run.ts';
 import { renderHeadline } from './table.ts';
 
-export const headlineOptions: readonly VerbOption[] = [
-  { name: 'scale', value: 'SHARE', help: 'of 270 null topic-months and 756 crises (default 1)' },
-  { name: 'seed', value: 'N', help: 'another draw of all of them (default 1)' },
-  { name: 'threads', value: 'N', help: 'default: one per core' },
-  { name: 'thresholds', value: 'FILE', help: "also write every baseline's threshold at each budget" },
+/** What `evaluate --generator` takes beside `--seed`. */
+export const generatorOptions: readonly VerbOption[] = [
+  {
+    name: 'generator',
+    value: null,
+    help: 'instead of a replay: rank the shipped detector among the baselines on generated months and crises',
+  },
+  {
+    name: 'scale',
+    value: 'SHARE',
+    help: 'of its 270 null topic-months and 756 crises (default 1: an hour or two of a core)',
+  },
+  { name: 'threads', value: 'N', help: 'it runs on (default: one per core)' },
+  {
+    name: 'thresholds',
+    value: 'FILE',
+    help: "where it also writes every baseline's threshold at each budget",
+  },
 ];
 
-export const headlineVerb: Verb = {
-  name: 'headline',
-  summary: "rank the shipped detector among the field's baselines on generated months and crises",
-  usage: '[--scale SHARE] [--seed N] [--threads N] [--thresholds FILE]',
-  options: headlineOptions,
-  arguments: { min: 0, max: 0 },
-  run: runHeadline,
-};
-
 /** Runs the plan over the cores and prints the tables, or the same as JSON. Exit 1 when it was stopped. */
-export async function runHeadline(call: VerbCall): Promise<number> {
+export async function runGenerator(call: VerbCall): Promise<number> {
   const scale = Number(call.option('scale') ?? 1);
   if (!(scale > 0 && scale <= 1)) throw new AppError('USAGE', '--scale is above 0 and at most 1');
   const seed = whole(call, 'seed', 1);
@@ -39,7 +43,7 @@ export async function runHeadline(call: VerbCall): Promise<number> {
   const headline = headlineOf(plan, outcomes);
   const file = call.option('thresholds');
   if (file !== null) {
-    const command = `headline --scale ${scale} --seed ${seed} --thresholds FILE`;
+    const command = `evaluate --generator --scale ${scale} --seed ${seed} --thresholds FILE`;
     writeWhole(call.path(file), thresholdsText(command, headline.ranks));
   }
   call.out(call.json ? `${JSON.stringify(headline)}\n` : renderHeadline(headline));

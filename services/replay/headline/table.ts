@@ -20,7 +20,9 @@ export function renderHeadline(headline: Headline): string {
     '### Levels: the same courses in good mood (10 % negative)',
     courseTable(levels.benign),
     '### What is claimed',
-    ...checks.map(({ claim, holds, found }) => `- ${holds ? 'holds' : 'DOES NOT HOLD'}: ${claim} (${found})`),
+    checks
+      .map(({ claim, holds, found }) => `- ${holds ? 'holds' : 'DOES NOT HOLD'}: ${claim} (${found})`)
+      .join('\n'),
   ].join('\n\n')}\n`;
 }
 

@@ -14,7 +14,8 @@ const VERDICTS: Readonly<Record<Answer['verdict'], string>> = {
     'NOT accepted: on the held-out days false alarms are more than two standard errors off the budget; look for an incident that was not cut out',
   unproven:
     'NOT proven: the held-out days are too few to tell (they must be worth four false alarms at the budget); gather more history',
-  floor: 'accepted: even at the lowest bars that are proposed (8 of 13) false alarms stay below the budget',
+  floor:
+    'accepted: even at the lowest bars that are proposed (8 where 13 is usual) false alarms stay below the budget',
 };
 
 /** Whether a proposal has been proved and may be taken over. */

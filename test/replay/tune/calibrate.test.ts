@@ -11,7 +11,7 @@ import { poolOf, syntheticMonth } from '../../../services/replay/tune/synthetic.
 import { roughHistory } from './generated.ts';
 
 const settings = defaultDetection.weibo;
-const question: Question = { platform: 'weibo', settings, level: 'yellow', budget: 2, seed: 1, months: 16 };
+const question: Question = { platform: 'weibo', settings, level: 'yellow', budget: 2, seed: 1, months: 10 };
 const dayClassOf = createCalendar();
 const never = new AbortController().signal;
 
