@@ -157,7 +157,8 @@ function detectorsOf(
   const dayClassOf = createCalendar();
   const frame: Frame = { runEnd: replay.to, early };
   const monitors = new Set(watched.map(({ id }) => id));
-  const ours = cases.filter(({ subjects }) => subjects.some((id) => monitors.has(id)));
+  // Without monitors there is nothing for baselines to hear, and ours stands alone with all it has found.
+  const ours = cases.filter(({ subjects }) => monitors.size === 0 || subjects.some((id) => monitors.has(id)));
   const streams = watched.map((one) => streamsOfWatched(one, replay.from, dayClassOf));
   const judged = (
     name: string,
