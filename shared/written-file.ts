@@ -1,6 +1,9 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 
+/** Faults that are told at once; a file of another kind has one in every line. */
+const MOST_FAULTS = 20;
+
 /** What a file written by hand says, or every fault in it, each with its line and path. */
 export type Written<T> =
   | { readonly value: T }
@@ -11,10 +14,8 @@ export function readWritten<T>(text: string, schema: z.ZodType<T>): Written<T> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   if (document.errors.length > 0) {
-    return {
-      faults: document.errors.map((error) => error.message.split('\n')[0] ?? error.message),
-      isYaml: false,
-    };
+    // One is enough: what follows in a file that is no YAML only follows from it.
+    return { faults: [document.errors[0]?.message.split('\n')[0] ?? 'cannot be read'], isYaml: false };
   }
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { value: parsed.data };
@@ -22,7 +23,9 @@ export function readWritten<T>(text: string, schema: z.ZodType<T>): Written<T> {
     const node = document.getIn(path, true) ?? document.getIn(path.slice(0, -1), true);
     return hasRange(node) ? `line ${lines.linePos(node.range[0]).line}: ` : '';
   };
-  return { faults: faultsOf(parsed.error, lineOf), isYaml: true };
+  const faults = faultsOf(parsed.error, lineOf);
+  const more = faults.length - MOST_FAULTS;
+  return { faults: more > 0 ? [...faults.slice(0, MOST_FAULTS), `and ${more} more`] : faults, isYaml: true };
 }
 
 /** Every fault of a value with its path: `monitors[0].any: …`. An unknown key is named itself. */

@@ -68,6 +68,9 @@ export const truthSchema = z
     });
   });
 
+/** Ten thousand events with their terms; more is another file by mistake. */
+const MOST_BYTES = 4 << 20;
+
 /** The file's own form: what `simulate` and `annotate` write. */
 export type Truth = z.input<typeof truthSchema>;
 export type TruthEvent = Truth['events'][number];
@@ -97,6 +100,7 @@ export function readTruthFile(path: string): TruthFile {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
+    if (bytes.length > MOST_BYTES) throw new Error(`${bytes.length} bytes are more than a truth file has`);
   } catch (cause) {
     throw new AppError('BAD_INPUT', `the truth file cannot be read: ${messageOf(cause)}`, { cause });
   }

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { AppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import { writeWhole } from '../../../shared/files.ts';
-import { lockFolder } from '../../../shared/folder-lock.ts';
 import { isoMinute } from '../../../shared/time.ts';
 import type { Verb, VerbCall } from '../../../shared/verb.ts';
 import { levelShort, spanWords } from '../../../shared/words.ts';
@@ -48,7 +47,6 @@ async function runAnnotate(call: VerbCall): Promise<number> {
   const events = truth === null ? null : readTruthFile(call.path(truth)).events;
   const replay = readFolder(folder);
   const work = workFolder(folder);
-  using _lock = lockFolder(work);
   const { partitions } = replay.manifest.identity;
   await using log = await openReplayLog({ work, partitions, keys: fixedKeys }, call.clock);
   const drawn = await drawnOf(replay, log);

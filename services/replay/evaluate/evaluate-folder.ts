@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import type { Clock } from '../../../shared/clock.ts';
-import { lockFolder } from '../../../shared/folder-lock.ts';
 import { progressLine } from '../../../shared/progress.ts';
 import { readThresholds } from '../baselines/thresholds.ts';
 import { openReplayLog } from '../intake.ts';
@@ -27,7 +26,6 @@ export async function evaluateFolder(
   const truth = readTruthFile(given.truth);
   const replay = readFolder(given.folder);
   const work = workFolder(given.folder);
-  using _lock = lockFolder(work);
   const { partitions } = replay.manifest.identity;
   // Of a log that is only read: nothing in it is sealed or opened here.
   await using log = await openReplayLog({ work, partitions, keys: fixedKeys }, deps.clock);

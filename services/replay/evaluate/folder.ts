@@ -6,7 +6,7 @@ import { colours } from '../../../shared/incidents.ts';
 import { phases } from '../../../shared/records.ts';
 import { minuteOf } from '../../../shared/time.ts';
 import { faultsOf } from '../../../shared/written-file.ts';
-import { type Manifest, manifestHash, readManifest, SUMMARY } from '../manifest.ts';
+import { hasManifest, type Manifest, manifestHash, readManifest, SUMMARY } from '../manifest.ts';
 
 /** ISO 8601 as epoch minutes. */
 const time = z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso) / 60_000);
@@ -56,10 +56,11 @@ export interface ReplayFolder {
 }
 
 /**
- * Reads the results of a replay. @throws AppError RUN_MISMATCH where there is no replay, BAD_INPUT where it is unfinished,
- * holds nothing or cannot be read
+ * Reads the results of a replay. @throws AppError BAD_INPUT where there is none, or it is unfinished, holds nothing or cannot
+ * be read
  */
 export function readFolder(folder: string): ReplayFolder {
+  if (!hasManifest(folder)) throw new AppError('BAD_INPUT', `${folder} holds no replay`);
   const manifest = readManifest(folder);
   if (!existsSync(join(folder, SUMMARY)))
     throw new AppError('BAD_INPUT', `${folder} holds an unfinished replay; the same replay command goes on`);
