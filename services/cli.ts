@@ -9,12 +9,18 @@ import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
-import { detectVerb, scoreVerb } from './analyzer/main.ts';
+import { detectVerbBy, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
-import { policyVerb } from './policy.ts';
+import { policyOfCall, policyVerb, setOption } from './policy.ts';
+import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
+import { evaluateVerb } from './replay/evaluate/main.ts';
 import { replayVerb } from './replay/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
+import { sweepVerb } from './replay/sweep/main.ts';
+import { tuneVerb } from './replay/tune/main.ts';
+
+const detectVerb = detectVerbBy(policyOfCall, setOption);
 
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
@@ -27,6 +33,10 @@ const verbs: readonly Verb[] = [
   channelVerb,
   deadLettersVerb,
   replayVerb,
+  annotateVerb,
+  evaluateVerb,
+  sweepVerb,
+  tuneVerb,
   detectVerb,
   scoreVerb,
   trainVerb,

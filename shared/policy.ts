@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { AppError } from './errors.ts';
 import type { Outgoing } from './event-log/event-log.ts';
 import { policyBodySchema } from './records.ts';
 import type { RecordOf } from './streams.ts';
+import { readWritten } from './written-file.ts';
 
 /** A policy ready to be put into force: canonical JSON with every default filled in, and the hash that stamps every alert. */
 export interface Policy {
@@ -17,25 +17,13 @@ export interface Policy {
  * @throws AppError BAD_POLICY
  */
 export function parsePolicy(text: string, name: string, schema: z.ZodType): Policy {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => `  ${error.message.split('\n')[0]}`);
-    throw new AppError('BAD_POLICY', `${name} is not valid YAML:\n${faults.join('\n')}`);
-  }
-  const parsed = schema.safeParse(document.toJS());
-  if (parsed.success) return policyOf(parsed.data);
-  const faults = parsed.error.issues.flatMap((issue) => {
-    const paths =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    const message = issue.code === 'unrecognized_keys' ? 'unknown key' : issue.message;
-    return paths.map((path) => {
-      const node = document.getIn(path, true) ?? document.getIn(path.slice(0, -1), true);
-      const start = hasRange(node) ? `line ${lines.linePos(node.range[0]).line}: ` : '';
-      return `  ${start}${pathText(path)}: ${message}`;
-    });
-  });
-  throw new AppError('BAD_POLICY', `${name} breaks the policy's rules:\n${faults.join('\n')}`);
+  const read = readWritten(text, schema);
+  if ('value' in read) return policyOf(read.value);
+  const faults = read.faults.map((fault) => `  ${fault}`).join('\n');
+  throw new AppError(
+    'BAD_POLICY',
+    read.isYaml ? `${name} breaks the policy's rules:\n${faults}` : `${name} is not valid YAML:\n${faults}`,
+  );
 }
 
 /** The canonical form and hash of a checked policy value. */
@@ -65,15 +53,4 @@ export function canonicalJson(value: unknown): string {
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
       : inner,
   );
-}
-
-function hasRange(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  if (path.length === 0) return '(the whole file)';
-  return path
-    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
-    .join('');
 }

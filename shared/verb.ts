@@ -22,6 +22,8 @@ export interface VerbOption {
   /** Placeholder of its value in the help, or null for a switch. */
   readonly value: string | null;
   readonly help: string;
+  /** It may be given several times. */
+  readonly many?: true;
 }
 
 /** A verb's call, with everything it may touch of the world outside. */
@@ -29,6 +31,8 @@ export interface VerbCall extends World {
   readonly positionals: readonly string[];
   /** The option's value, or null when it was not given. */
   option(name: string): string | null;
+  /** The values of an option that may be given several times, in order. */
+  every(name: string): readonly string[];
   has(name: string): boolean;
   /** A path as the user meant it: relative to where the user stands. */
   path(given: string): string;
@@ -99,7 +103,10 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 function parseCall(verb: Verb, args: readonly string[], world: World): VerbCall {
   const all = [...verb.options, ...COMMON];
   const config: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
-    all.map((option) => [option.name, { type: option.value === null ? 'boolean' : 'string' } as const]),
+    all.map((option) => [
+      option.name,
+      { type: option.value === null ? 'boolean' : 'string', multiple: option.many === true } as const,
+    ]),
   );
   let parsed: ReturnType<typeof parseArgs>;
   try {
@@ -114,6 +121,10 @@ function parseCall(verb: Verb, args: readonly string[], world: World): VerbCall 
     option: (name) => {
       const value = values[name];
       return typeof value === 'string' ? value : null;
+    },
+    every: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
     },
     has: (name) => values[name] === true,
     path: (given) => resolve(world.cwd, given),

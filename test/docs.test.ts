@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { signalColumns } from '../services/replay/signals.ts';
 import { errorCodes } from '../shared/errors.ts';
 import { createMetrics } from '../shared/metrics.ts';
 import { levels, phases } from '../shared/records.ts';
@@ -33,6 +34,17 @@ describe('README', () => {
       .sort();
     const listed = [...readme.matchAll(/^\| `([a-z-]+)[ `]/gm)].map((match) => match[1]).sort();
     expect(listed).toEqual(verbs);
+  });
+});
+
+describe('the page on evaluation', () => {
+  it('lists every column of signals.csv as it is, and no other', () => {
+    const page = readFileSync('infra/evaluation.md', 'utf8');
+    const table = page.slice(page.indexOf('## signals.csv'));
+    const listed = [...table.matchAll(/^\| `([a-z_]+)` +\| (.+?) +\| (.+?) +\|$/gm)];
+    expect(listed.map(([, name, unit, what]) => ({ name, unit, what }))).toEqual(
+      signalColumns.map(({ name, unit, what }) => ({ name, unit, what })),
+    );
   });
 });
 

@@ -384,7 +384,7 @@ function foresight(
   };
 }
 
-function rulesOf(span: PolicySpan, { id, of }: Thread, { platform, engine, kindOf }: Judge): Rules {
+function rulesOf(span: PolicySpan, { id, of }: Thread, { platform, engine, kindOf, observe }: Judge): Rules {
   const kind = platform === 'weibo' ? '微博原帖' : '公众号文章';
   return {
     policy: span.hash,
@@ -394,6 +394,7 @@ function rulesOf(span: PolicySpan, { id, of }: Thread, { platform, engine, kindO
     subject: { kind: 'thread', id, name: of.tag === null ? kind : `${kind}「${of.tag}」` },
     words: () => ({ words: new Set(), inOrder: false }),
     kindOf,
+    observe,
   };
 }
 

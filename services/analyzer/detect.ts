@@ -26,6 +26,7 @@ import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
 import type { TermKinds } from './text/term-kinds.ts';
+import type { Observe } from './watching.ts';
 
 export interface DetectDeps {
   readonly policyOf: PolicySource;
@@ -33,6 +34,8 @@ export interface DetectDeps {
   readonly dayClassOf: (minute: number) => 0 | 1;
   /** What a term names (text/term-kinds.ts): a title is made of a place, an organisation and what happened. */
   readonly kindOf: TermKinds;
+  /** Told of every minute of every subject, for those who look on: it changes nothing but the time it takes. */
+  readonly observe?: Observe;
 }
 
 /** A subject that has rested this long leaves memory; waking it costs one read and is rare after two quiet hours. */
@@ -127,6 +130,7 @@ async function openDetect(
       }),
       dayClassOf: deps.dayClassOf,
       kindOf: deps.kindOf,
+      observe: deps.observe,
       coverageOf: (minute) => coverageAt(coverage, minute),
       otherUp: (id, minute) =>
         platforms.some(
@@ -156,7 +160,7 @@ async function openDetect(
         if (!subject || subject.platform !== platform) continue;
         dirty.add(key);
         subject.judgeThrough(before, judge, assessments);
-        if (subject.isResting()) awake.delete(key);
+        if (!deps.observe && subject.isResting()) awake.delete(key);
       }
       for (const account of accounts.values()) {
         if (account.platform !== platform || account.isResting()) continue;

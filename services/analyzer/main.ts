@@ -1,9 +1,12 @@
 import { AppError } from '../../shared/errors.ts';
 import { readLines } from '../../shared/lines.ts';
+import type { Policy } from '../../shared/policy.ts';
 import { type Platform, platforms } from '../../shared/records.ts';
 import { delimitedRows, firstLine, jsonColumn, type TableRow, tableKind } from '../../shared/table.ts';
-import type { Verb, VerbCall } from '../../shared/verb.ts';
+import type { Verb, VerbCall, VerbOption } from '../../shared/verb.ts';
+import type { DetectionPolicy } from './detection/settings.ts';
 import { openAnalysis } from './open.ts';
+import { analyzerPolicyOf } from './policy.ts';
 import { detectSeries } from './series.ts';
 import { institutionAsked } from './text/institutions.ts';
 import { mainPlace } from './text/places.ts';
@@ -33,18 +36,25 @@ export const scoreVerb: Verb = {
   run: runScore,
 };
 
-/** A plain series of counts → expectation, surprise, phase and level, a JSON line per row. */
-export const detectVerb: Verb = {
-  name: 'detect',
-  summary: 'judge a plain series (first column time, second value): one JSON line per row',
-  usage: 'FILE.csv [--platform weibo] [--gaps zero|missing]',
-  options: [
-    { name: 'platform', value: 'NAME', help: 'whose windows to judge with: weibo (default) or wechat' },
-    { name: 'gaps', value: 'HOW', help: 'bins absent from the file count as zero (default) or as missing' },
-  ],
-  arguments: { min: 1, max: 1 },
-  run: runDetect,
-};
+/**
+ * A plain series of counts → expectation, surprise, phase and level, a JSON line per row. `policyOf` reads the policy that a
+ * call means, whose file and options are not this service's alone.
+ */
+export function detectVerbBy(policyOf: (call: VerbCall) => Policy, setOption: VerbOption): Verb {
+  return {
+    name: 'detect',
+    summary: 'judge a plain series (first column time, second value): one JSON line per row',
+    usage: 'FILE.csv [--platform weibo] [--gaps zero|missing] [--policy FILE] [--set PATH=VALUE]',
+    options: [
+      { name: 'policy', value: 'FILE', help: 'whose thresholds to judge by (default: the built-in ones)' },
+      setOption,
+      { name: 'platform', value: 'NAME', help: 'whose windows to judge with: weibo (default) or wechat' },
+      { name: 'gaps', value: 'HOW', help: 'bins absent from the file count as zero (default) or as missing' },
+    ],
+    arguments: { min: 1, max: 1 },
+    run: (call) => runDetect(call, analyzerPolicyOf(policyOf(call).body).detection),
+  };
+}
 
 async function runScore(call: VerbCall): Promise<number> {
   const path = call.path(call.positionals[0] ?? '');
@@ -127,7 +137,7 @@ async function* oneColumn(path: string, kind: 'csv' | 'tsv', column: string): As
   }
 }
 
-async function runDetect(call: VerbCall): Promise<number> {
+async function runDetect(call: VerbCall, detection: DetectionPolicy): Promise<number> {
   const path = call.path(call.positionals[0] ?? '');
   const platform = platformOf(call.option('platform') ?? 'weibo');
   const gaps = call.option('gaps') ?? 'zero';
@@ -145,6 +155,7 @@ async function runDetect(call: VerbCall): Promise<number> {
   for await (const judgement of detectSeries(seriesRows(path, kind, reject), {
     platform,
     gaps,
+    settings: detection[platform],
     onReject: reject,
   })) {
     if (call.signal.aborted) return 1;

@@ -24,7 +24,7 @@ import {
 import { readStored, storedJson } from './stored-json.ts';
 import type { TermKinds } from './text/term-kinds.ts';
 import { watchedMonitor, watchedTopic } from './watched.ts';
-import { openWatching, watchingSchema } from './watching.ts';
+import { type Observe, openWatching, watchingSchema } from './watching.ts';
 
 /** What judging a subject's minutes needs from outside it. */
 export interface Judge {
@@ -37,6 +37,11 @@ export interface Judge {
   readonly coverageOf: (minute: number) => number;
   /** Whether the same subject is up on another platform at about this minute (key K5). */
   readonly otherUp: (id: string, minute: number) => boolean;
+  /**
+   * Told of every minute of every subject. Where it is given nothing rests: a minute in which nothing was said is judged as
+   * any other, with the same outcome.
+   */
+  readonly observe?: Observe | undefined;
 }
 
 export interface PolicySpan {
@@ -81,7 +86,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
     const minutes = [...pending.keys()].filter((minute) => minute < through).sort((a, b) => a - b);
     while (true) {
       const { watch } = watching;
-      if (watch && isResting(watch) && minutes.length === 0) return;
+      if (watch && !judge.observe && isResting(watch) && minutes.length === 0) return;
       const at = watch ? watch.minute + 1 : (minutes[0] ?? through);
       if (at >= through) return;
       const heard = pending.get(at) ?? null;
@@ -99,7 +104,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
         continue;
       }
       const due = minutes[0] ?? through;
-      if (isResting(watch) && due > at) {
+      if (!judge.observe && isResting(watch) && due > at) {
         rest(watch, settings, due - 1, judge.dayClassOf, judge.coverageOf);
         continue;
       }

@@ -29,7 +29,7 @@ export function watchedMonitor(id: string): Watched {
   return {
     hear() {},
     spanAt: (policies, minute) => policies.findLast((policy) => policy.from <= minute),
-    rules(span, { platform, engine, kindOf }) {
+    rules(span, { platform, engine, kindOf, observe }) {
       const monitor = monitorOf(span);
       if (!monitor) return null;
       return {
@@ -43,6 +43,7 @@ export function watchedMonitor(id: string): Watched {
           inOrder: false,
         }),
         kindOf,
+        observe,
       };
     },
     open: (settings, policies, minute) => openWatch(settings, watchedFrom(policies, minute, monitorOf)),
@@ -76,7 +77,7 @@ export function watchedTopic(id: string, kept: TopicOf | null): Watched {
     },
     // A topic that emerged soon after the start is filled back to before the first policy.
     spanAt: (policies, minute) => policies.findLast((policy) => policy.from <= minute) ?? policies[0],
-    rules(span, { platform, engine, kindOf }) {
+    rules(span, { platform, engine, kindOf, observe }) {
       if (!span.policy.topics.watch || topic === null) return null;
       const { name, words } = topic;
       return {
@@ -87,6 +88,7 @@ export function watchedTopic(id: string, kept: TopicOf | null): Watched {
         subject: { kind: 'topic', id, name },
         words: () => ({ words: new Set(words), inOrder: true }),
         kindOf,
+        observe,
       };
     },
     open(settings, _, minute) {

@@ -43,7 +43,24 @@ export interface Rules {
   words(): OwnWords;
   /** What a term names. */
   kindOf(term: string): TermKind | null;
+  /** Told of every minute that is judged, where somebody wants to know (`Judge.observe`). */
+  readonly observe?: Observe | undefined;
 }
+
+/** One judged minute of a subject, as a researcher looks at it. The watch is the detector's own: to be read at once, never kept. */
+export interface Observed {
+  readonly subject: Assessment['subject'];
+  readonly platform: Platform;
+  readonly minute: number;
+  readonly coverage: number;
+  /** What was heard; null: nothing. */
+  readonly counts: MinuteCounts | null;
+  readonly said: Step;
+  readonly watch: Watch;
+  readonly settings: DetectionSettings;
+}
+
+export type Observe = (observed: Observed) => void;
 
 /**
  * The judging of one subject on one platform, whatever kind it is: steps its watch, gathers evidence since the onset, and
@@ -148,6 +165,8 @@ export function openWatching(platform: Platform, kept: StoredWatching | null): W
       if (!watch) throw new Error('a minute judged without a watch');
       const counts = heard ? countsOf(heard, rules.score) : null;
       const said = step(watch, rules.settings, minute, counts, coverage, context);
+      const { subject, settings, observe } = rules;
+      observe?.({ subject, platform, minute, coverage, counts, said, watch, settings });
       if (said.surge >= 1) upUntil = minute + rules.settings.windows.long;
       gatherEvidence(minute, heard, said, rules, watch);
       const due = said.up && minute - reported >= REPORT_MINUTES;

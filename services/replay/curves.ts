@@ -12,7 +12,10 @@ export type Curves = Partial<Record<Platform, readonly CurvePoint[]>>;
 type Part = Pick<Activity, 'subject' | 'n' | 'negative' | 'shared'>;
 
 /** Mentions per minute of each incident's subjects, from a day before its onset to its end, read from stream activity. */
-export async function curvesOf(log: EventLog, incidents: readonly Incident[]): Promise<readonly Curves[]> {
+export async function curvesOf(
+  log: EventLog,
+  incidents: readonly Pick<Incident, 'onset' | 'closedAt' | 'subjects'>[],
+): Promise<readonly Curves[]> {
   const curves = incidents.map((incident) => ({
     from: incident.onset - BEFORE_MINUTES,
     to: incident.closedAt ?? Number.POSITIVE_INFINITY,

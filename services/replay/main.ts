@@ -3,7 +3,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { openAnalysis } from '../analyzer/open.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
-import { emptyPolicy, readPolicyFile } from '../policy.ts';
+import { policyOfCall, setOption } from '../policy.ts';
 import { readManifest } from './manifest.ts';
 import { replay } from './run.ts';
 import { PARTITIONS, printSummary, replayName, runIdOf, STOPPED, showReplay } from './shown.ts';
@@ -11,12 +11,19 @@ import { PARTITIONS, printSummary, replayName, runIdOf, STOPPED, showReplay } fr
 export const replayVerb: Verb = {
   name: 'replay',
   summary: 'run recorded mentions through the whole pipeline on a virtual clock',
-  usage: 'FILE… --out DIR [--policy FILE] [--speed max|N] [--data DIR] [--name NAME]',
+  usage:
+    'FILE… --out DIR [--policy FILE] [--set PATH=VALUE] [--signals] [--speed max|N] [--data DIR] [--name NAME]',
   options: [
     { name: 'out', value: 'DIR', help: 'where the incidents, alerts, rejects, summary and report go' },
     { name: 'policy', value: 'FILE', help: 'monitors and thresholds; without it nothing is watched' },
+    setOption,
     { name: 'speed', value: 'max|N', help: 'as fast as it goes (default), or N times real time' },
     { name: 'segmenter', value: 'NAME', help: 'auto (default), nodejieba or node-rs' },
+    {
+      name: 'signals',
+      value: null,
+      help: 'also write signals.csv: every minute of every subject, for R and Python (infra/evaluation.md)',
+    },
     {
       name: 'data',
       value: 'DIR',
@@ -32,8 +39,7 @@ async function runReplay(call: VerbCall): Promise<number> {
   const out = call.option('out');
   if (out === null) throw new AppError('USAGE', 'replay needs --out DIR');
   const speed = speedOf(call.option('speed') ?? 'max');
-  const policyFile = call.option('policy');
-  const policy = policyFile === null ? emptyPolicy() : readPolicyFile(call.path(policyFile));
+  const policy = policyOfCall(call);
   if (analyzerPolicyOf(policy.body).monitors.length === 0) {
     call.err(
       'no monitors are in force: everything is counted and scored, nothing is judged (give monitors with --policy)',
@@ -46,7 +52,10 @@ async function runReplay(call: VerbCall): Promise<number> {
   );
   const folder = call.path(out);
   const summary = await replay(
-    { files: call.positionals.map(call.path), folder, policy, speed, partitions: PARTITIONS },
+    {
+      ...{ files: call.positionals.map(call.path), folder, policy, speed },
+      ...{ partitions: PARTITIONS, signals: call.has('signals') },
+    },
     { ...analysis, clock: call.clock, signal: call.signal, say: call.err },
   );
   if (!summary) {

@@ -6,6 +6,7 @@ import { AppError } from '../../shared/errors.ts';
 import { fileHash, sizeOfFile, writeWhole } from '../../shared/files.ts';
 import { canonicalJson } from '../../shared/policy.ts';
 import { engineSchema } from '../../shared/records.ts';
+import { type Program, programSchema } from './program.ts';
 
 /** What makes two replays the same one. A folder with another manifest is refused; an unfinished one with this goes on. */
 const identitySchema = z.strictObject({
@@ -21,6 +22,8 @@ const manifestSchema = z.strictObject({
   identity: identitySchema,
   /** When the folder was begun, epoch ms: rows later than this are from the future and rejected. */
   begunAt: z.int(),
+  /** The programs that have worked on it, in order; more than one where it was resumed by another. Unknown in older folders. */
+  programs: z.array(programSchema).default([]),
 });
 
 export type ReplayIdentity = z.infer<typeof identitySchema>;
@@ -45,6 +48,9 @@ export const fixedKeys: ReplayKeys = {
   pseudonyms: REPLAY_KEY,
   seal: createHash('sha256').update(REPLAY_KEY).digest(),
 };
+
+/** A folder that has it is a finished one. */
+export const SUMMARY = 'summary.json';
 
 /** Where a replay keeps its working files: `DIR/run`. */
 export function workFolder(folder: string): string {
@@ -81,7 +87,12 @@ function manifestPath(folder: string): string {
  * Begins a replay folder, or finds in it the unfinished or finished replay of the same identity.
  * @throws AppError RUN_MISMATCH when the folder holds anything else
  */
-export function beginOrResume(folder: string, identity: ReplayIdentity, now: number): Manifest {
+export function beginOrResume(
+  folder: string,
+  identity: ReplayIdentity,
+  program: Program,
+  now: number,
+): Manifest {
   const path = manifestPath(folder);
   if (hasManifest(folder)) {
     const found = readManifest(folder);
@@ -90,7 +101,7 @@ export function beginOrResume(folder: string, identity: ReplayIdentity, now: num
         canonicalJson(found.identity[key as keyof ReplayIdentity]) !==
         canonicalJson(identity[key as keyof ReplayIdentity]),
     );
-    if (differences.length === 0) return found;
+    if (differences.length === 0) return workedOnBy(folder, found, program);
     throw new AppError(
       'RUN_MISMATCH',
       `${folder} holds another replay (it differs in: ${differences.join(', ')}); choose another --out`,
@@ -100,7 +111,23 @@ export function beginOrResume(folder: string, identity: ReplayIdentity, now: num
     throw new AppError('RUN_MISMATCH', `${folder} is not empty and holds no replay; choose another --out`);
   }
   mkdirSync(workFolder(folder), { recursive: true });
-  const manifest: Manifest = { identity, begunAt: now };
+  const manifest: Manifest = { identity, begunAt: now, programs: [program] };
   writeWhole(path, `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
+
+/**
+ * The manifest's hash: what the results follow from (input, policy, engine, keys, programs) and nothing that follows from the
+ * hour or the folder. 16 hex digits. Two replays of one hash have the same results.
+ */
+export function manifestHash({ identity, programs }: Manifest): string {
+  return createHash('sha256').update(canonicalJson({ identity, programs })).digest('hex').slice(0, 16);
+}
+
+/** Whoever calls a replay again writes its outputs anew, a finished one's too. */
+function workedOnBy(folder: string, found: Manifest, program: Program): Manifest {
+  if (found.programs.some((one) => canonicalJson(one) === canonicalJson(program))) return found;
+  const manifest = { ...found, programs: [...found.programs, program] };
+  writeWhole(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }

@@ -26,7 +26,9 @@ import type { Spool } from '../collector/spool.ts';
 import { appealsOf } from './appeals.ts';
 import { curvesOf } from './curves.ts';
 import { platformsOf } from './intake.ts';
+import { SUMMARY } from './manifest.ts';
 import { renderReport } from './report/render.ts';
+import { signalLines } from './signals.ts';
 
 export interface OutputSources {
   readonly log: EventLog;
@@ -37,6 +39,8 @@ export interface OutputSources {
   readonly read: TextReader;
   readonly understand: Understanding;
   readonly clock: Clock;
+  /** Also write signals.csv: every minute of every subject. */
+  readonly signals: boolean;
   /** When this call of the replay began, epoch ms. */
   readonly started: number;
 }
@@ -88,6 +92,8 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   const asked = exported.map(({ id }, index) => ({ incidentId: id, ...appeals[index] }));
   writeWhole(path('appeals.json'), `${JSON.stringify(asked, null, 2)}\n`);
 
+  if (sources.signals) await writeLines(path('signals.csv'), signalLines(log));
+
   const { rows, rejected, firstAt, lastAt } = spool.summary;
   const seconds = (sources.clock.now() - sources.started) / 1000;
   const summary: ReplaySummary = {
@@ -128,7 +134,7 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
     }),
   );
   // Last: a folder with a summary is a finished one.
-  writeWhole(path('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  writeWhole(path(SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
   return summary;
 }
 

@@ -1,3 +1,4 @@
+import { version } from 'node:process';
 import { type Clock, stopwatch } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { lockFolder } from '../../shared/folder-lock.ts';
@@ -23,6 +24,7 @@ import {
   workFolder,
 } from './manifest.ts';
 import { type ReplaySummary, writeOutputs } from './outputs.ts';
+import { runningProgram } from './program.ts';
 
 export interface ReplayOptions {
   readonly files: readonly string[];
@@ -30,6 +32,8 @@ export interface ReplayOptions {
   readonly policy: Policy;
   readonly speed: number | null;
   readonly partitions: number;
+  /** Also write signals.csv (default false). */
+  readonly signals?: boolean;
   /** Default: the fixed ones. */
   readonly keys?: ReplayKeys;
   /** What `describeFiles` says of the files, where it was asked before. */
@@ -73,6 +77,7 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
       partitions: options.partitions,
       key: keys.name,
     },
+    runningProgram(version),
     started,
   );
   const work = workFolder(options.folder);
@@ -109,6 +114,7 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
       understand: deps.understand,
       clock,
       started,
+      signals: options.signals ?? false,
     }),
   );
 }

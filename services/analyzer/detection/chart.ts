@@ -25,6 +25,24 @@ export function countBar(tuning: Tuning, perMinute: number, marked: boolean): nu
   return bar * Math.sqrt(Math.max(1, perMinute / countBusyPerMinute));
 }
 
+/** The expectations a minute between which bars were measured: beyond them they stay as they are. */
+const MEASURED = { least: 0.05, most: 100 };
+
+function grown(bar: number, gain: number, perMinute: number): number {
+  return bar + gain * Math.log(Math.min(MEASURED.most, Math.max(MEASURED.least, perMinute)));
+}
+
+/** The marked chart's bar at this expectation a minute. */
+export function markedBar({ settings }: Tuning, perMinute: number): number {
+  return grown(settings.charts.markedBar, settings.charts.markedBarGain, perMinute);
+}
+
+/** The slow chart's bar at this expectation a minute; null where there is no such chart. */
+export function slowBar({ settings }: Tuning, perMinute: number): number | null {
+  const { slowBar: bar, slowBarGain } = settings.charts;
+  return bar === null ? null : grown(bar, slowBarGain, perMinute);
+}
+
 /**
  * Log-likelihood ratio of a count under `ratio` times the expectation against the expectation itself, both negative
  * binomial with dispersion `alpha` (Höhle & Paul 2008, the LLR of `lr_cusum_nb` in R's surveillance).

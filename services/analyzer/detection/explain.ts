@@ -41,6 +41,12 @@ export function explain(watch: Watch, settings: DetectionSettings): Explanation 
   };
 }
 
+/** The readings of a watch's last bin, without their explanation. */
+export function signalsIn(watch: Watch, settings: DetectionSettings): Signals {
+  const tuning = tuningOf(settings, watch.bin);
+  return signalsOf(watch, read(watch, tuning), tuning);
+}
+
 /** Surprise of the fast window in decades, 0 and up; larger is stranger. */
 export function surpriseOf(watch: Watch, settings: DetectionSettings): number {
   return surpriseIn(watch, tuningOf(settings, watch.bin));

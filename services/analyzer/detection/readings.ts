@@ -1,5 +1,5 @@
 import { minuteOfDay } from '../../../shared/time.ts';
-import { type Chart, countBar } from './chart.ts';
+import { type Chart, countBar, markedBar, slowBar } from './chart.ts';
 import { type Reproduction, reproduction } from './spread.ts';
 import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
@@ -148,16 +148,17 @@ export function allCalm(watch: Watch, tuning: Tuning): boolean {
 
 function leading(watch: Watch, tuning: Tuning): { readonly surge: number; readonly chart: Chart } {
   const { marked, count, slow } = watch.charts;
-  const { markedBar, slowBar } = tuning.settings.charts;
-  const bar = countBar(tuning, watch.mean / tuning.bin, watch.marked);
-  let surge = marked.value / markedBar;
+  const perMinute = watch.mean / tuning.bin;
+  const bar = countBar(tuning, perMinute, watch.marked);
+  let surge = marked.value / markedBar(tuning, perMinute);
   let chart = marked;
   if (count.value / bar > surge) {
     surge = count.value / bar;
     chart = count;
   }
-  if (slowBar !== null && slow.value / slowBar > surge) {
-    surge = slow.value / slowBar;
+  const slowAt = slowBar(tuning, perMinute);
+  if (slowAt !== null && slow.value / slowAt > surge) {
+    surge = slow.value / slowAt;
     chart = slow;
   }
   return { surge, chart };

@@ -1,6 +1,6 @@
 import { minuteOfDay } from '../../../shared/time.ts';
 import { type Expectation, expect, learn } from './baseline.ts';
-import { openChart } from './chart.ts';
+import { markedBar, openChart } from './chart.ts';
 import { learnMarks } from './marks.ts';
 import { mayLearn } from './phase.ts';
 import type { Foreseen, Watch } from './state.ts';
@@ -59,7 +59,7 @@ export function takeUp(
   coverage: number,
   seen: Expectation,
 ): void {
-  const { charts: settings, marks } = tuning.settings;
+  const { marks } = tuning.settings;
   const count = said === null ? 0 : Math.max(0, said.count);
   if (watch.warmUp === null) {
     if (mayLearn(watch, tuning)) learn(watch.baseline, tuning, count, inDay, coverage, seen);
@@ -67,7 +67,10 @@ export function takeUp(
     warm(watch.warmUp, tuning, count, inDay, coverage);
     if (watch.warmUp.bins >= tuning.warmUp || watch.course.phase !== 'quiet') endWarmUp(watch, tuning);
   }
-  if (watch.marked && watch.charts.marked.value <= marks.freezeAbove * settings.markedBar) {
+  if (
+    watch.marked &&
+    watch.charts.marked.value <= marks.freezeAbove * markedBar(tuning, watch.mean / tuning.bin)
+  ) {
     learnMarks(
       watch.marks,
       tuning,

@@ -94,13 +94,22 @@ function settingsFor(pace: Pace) {
       .strictObject({
         /** Ratio the marked and the count chart are designed for; growth below about 2.2 is ignored. */
         ratio: z.number().gt(1).default(4),
-        markedBar: positive(13),
+        /**
+         * Bar of the marked chart at one expected mention a minute, and what it gains each time the expectation grows
+         * e-fold. Evidence is a log-likelihood ratio: the chance that routine passes a bar h falls as e^-h, and the chances
+         * to begin grow with the mentions, so that equal false alarms need a bar that grows with their logarithm. At 1 the
+         * shipped bar is one false alarm a topic-month at every volume (decision 009; detection.md 8, h@1/mo: 11.5 at 0.05
+         * a minute to 19.5 at 100).
+         */
+        markedBar: positive(14.3),
+        markedBarGain: z.number().min(0).default(1),
         countBar: positive(45),
         /**
-         * Above this expectation a minute the count bar grows with its square root: without marks a constant bar's
-         * false alarms grow tenfold from 1 to 100 a minute (detection.md 8, count-only columns).
+         * Above this expectation a minute the count bar grows with its square root. Beside the marked chart it is a hedge
+         * and may spend a tenth of the budget at every volume: detection.md 8, count-only h@0.1/mo, 37 at 1 a minute, 79 at
+         * 5, 173 at 20, 337 at 100.
          */
-        countBusyPerMinute: positive(5),
+        countBusyPerMinute: positive(1.5),
         /**
          * Bar of the only chart of a series without marks, and what it gains with the square root of the expectation a
          * minute: one false alarm a month at every volume (detection.md 8, column count-only h@1/mo: 13 at 0.05 a
@@ -109,8 +118,12 @@ function settingsFor(pace: Pace) {
         plainBar: positive(13),
         plainBarGain: positive(7),
         slowRatio: z.number().gt(1).default(2.5),
-        /** The third chart, for slow platforms; null switches it off. */
+        /**
+         * The third chart, for slow platforms, with its own gain; null switches it off. Designed for half the ratio, it
+         * answers to the slow drift of a busy subject as well, so its bar grows faster (measured, decision 009).
+         */
         slowBar: z.number().positive().nullable().default(pace.slowBar),
+        slowBarGain: z.number().min(0).default(2.5),
         /** Charts are cut off at this many bars, so that they drain in bounded time. */
         cap: positive(6),
         /** A chart at or below this holds no evidence: the next minute may be an onset. */
@@ -250,7 +263,7 @@ const schemas = {
   wechat: settingsFor({
     windows: [15, 60, 240],
     priorPerMinute: 0.1,
-    slowBar: 16.5,
+    slowBar: 20,
     kernel: [20, 80, 300],
     medianMinutes: 45,
     jumpMinutes: 75,

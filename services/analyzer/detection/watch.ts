@@ -1,7 +1,16 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
 import { minuteOfDay } from '../../../shared/time.ts';
 import { learn, openBaseline } from './baseline.ts';
-import { addEvidence, type Chart, countBar, countEvidence, markEvidence, openChart } from './chart.ts';
+import {
+  addEvidence,
+  type Chart,
+  countBar,
+  countEvidence,
+  markEvidence,
+  markedBar,
+  openChart,
+  slowBar,
+} from './chart.ts';
 import { judgeLevel } from './level.ts';
 import { learnMarks, openMarks, usualAngry, usualNegative } from './marks.ts';
 import { oppositionOf } from './mood.ts';
@@ -252,13 +261,15 @@ function chart(watch: Watch, tuning: Tuning, count: number, negative: number): v
       drain: drain * bar,
       floor: settings.onsetBelow,
     });
-  add(charts.count, countBar(tuning, mean / tuning.bin, watch.marked), evidence);
+  const perMinute = mean / tuning.bin;
+  add(charts.count, countBar(tuning, perMinute, watch.marked), evidence);
   if (!watch.marked) return;
   const bad = Math.min(heard, Math.max(0, negative));
   const mark = heard === 0 ? 0 : markEvidence(heard, bad, share, marks.shift);
-  add(charts.marked, settings.markedBar, evidence + mark);
-  if (settings.slowBar !== null) {
-    add(charts.slow, settings.slowBar, countEvidence(heard, mean, dispersion, settings.slowRatio) + mark);
+  add(charts.marked, markedBar(tuning, perMinute), evidence + mark);
+  const slow = slowBar(tuning, perMinute);
+  if (slow !== null) {
+    add(charts.slow, slow, countEvidence(heard, mean, dispersion, settings.slowRatio) + mark);
   }
 }
 

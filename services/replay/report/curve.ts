@@ -14,8 +14,8 @@ export interface CurveOptions {
 }
 
 /** The picture's own units; it is stretched to the width there is, so words stand outside it as text of the page. */
-const WIDTH = 1000;
-const HEIGHT = 200;
+export const WIDTH = 1000;
+export const HEIGHT = 200;
 
 /** One platform's mentions per bin as a stepped area, the negative ones darker at its foot, with a scale of its own. */
 export function renderCurve(options: CurveOptions): Markup {
@@ -60,11 +60,13 @@ function areaPath(
   return `${path}H${across(last ? last.start + binMinutes : span.end, span)}V${HEIGHT}Z`;
 }
 
-function across(minute: number, span: Span): number {
+/** Where a minute lies in the picture, in its own units. */
+export function across(minute: number, span: Span): number {
   return Math.round(percentOf(minute, span) * (WIDTH / 100) * 10) / 10;
 }
 
-function verticalLine(kind: string, percent: number): Markup {
+/** A line across the picture. */
+export function verticalLine(kind: string, percent: number): Markup {
   const x = (percent * WIDTH) / 100;
   return html`<line class="${kind}" x1="${x}" x2="${x}" y1="0" y2="${HEIGHT}"/>`;
 }

@@ -5,7 +5,8 @@ import { minuteOfIso, shortTime } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import { percentOf, type Span, type Tick } from './timeline.ts';
 
-interface Stretch {
+/** A band of a strip: what it is called where there is room, and where there is little. */
+export interface Stretch {
   readonly kind: string;
   readonly word: string;
   readonly short: string;
@@ -102,7 +103,8 @@ export function timed<T extends { readonly at: string }>(
     .sort((a, b) => a.at - b.at);
 }
 
-function strip(name: string, stretches: readonly Stretch[], span: Span): Markup {
+/** Bands over time, such as levels. */
+export function strip(name: string, stretches: readonly Stretch[], span: Span): Markup {
   const bands = stretches
     .filter(({ start, end }) => end > span.start && start < span.end)
     .map(({ kind, word, short, start, end }) => {

@@ -1,28 +1,17 @@
 import { isoMinute, minuteOf } from '../../../shared/time.ts';
+import type { Truth, TruthEvent } from '../truth.ts';
 import { type Outbreak, outbreakCascade, outbreaksOf, topicOf } from './crisis.ts';
 import { raidCourse, raidSource } from './raid.ts';
 import { cascadeTruth, peakAndEnd } from './series.ts';
 import type { Scenario, Topic } from './spec.ts';
 import { nameOf } from './text.ts';
 
-/** What `evaluate` compares with: times in ISO 8601, China Standard Time. */
-export interface TruthEvent {
-  readonly id: string;
-  readonly name: string;
-  readonly terms: readonly string[];
-  readonly onset: string;
-  readonly noticed: null;
-  readonly peak: string;
-  readonly end: string;
-  readonly kind: 'jump' | 'slow' | 'benign' | 'raid';
-}
-
 /**
  * The truth of a scenario: one event per crisis, in the order given, then one per raid. Peak is the last minute of its
  * fullest ten, end the minute by which 95 % was said (its echo's, when that is later); both speak of the whole course, even
  * past the scenario's end.
  */
-export function truthOf(scenario: Scenario): { readonly events: readonly TruthEvent[] } {
+export function truthOf(scenario: Scenario): Truth & { readonly events: readonly TruthEvent[] } {
   return { events: [...crisisEvents(scenario), ...raidEvents(scenario)] };
 }
 

@@ -37,6 +37,16 @@ export const chartVector = z.object({
   said,
   read: z.array(z.tuple([z.int(), z.number(), z.number(), z.number(), z.number(), z.number()])),
 });
+const scoresByName = z.record(z.string(), z.array(z.number()));
+export const baselinesVector = z.object({
+  start: z.int(),
+  prior: z.number(),
+  minutes: z.int(),
+  said,
+  at: z.array(z.int()),
+  all: scoresByName,
+  negative: scoresByName,
+});
 export const spreadVector = z.object({
   mean: z.number(),
   counts: z.array(z.int()),
