@@ -10,6 +10,7 @@ import type { Told, TruthFile } from '../truth.ts';
 import { type Case, casesOf, highest } from './case.ts';
 import { type JumpConfusion, jumpConfusion, type PhaseConfusion, phaseConfusion } from './confusion.ts';
 import type { ReplayFolder } from './folder.ts';
+import { type Intervals, intervalsOf } from './intervals.ts';
 import { type Watched, watchedOf } from './minutes.ts';
 import {
   type EventOutcome,
@@ -22,7 +23,7 @@ import {
   timeAt,
 } from './outcome.ts';
 import { type Heard, heardStreams, rivalCase, streamsOfWatched } from './rivals.ts';
-import { type Counted, type DayCount, type Intervals, intervalsOf, type Totals, totalsOf } from './totals.ts';
+import { type Counted, type DayCount, type Totals, totalsOf } from './totals.ts';
 
 /** By the name of a baseline, its threshold on each stream at one false-alarm budget. */
 export type BudgetThresholds = Readonly<Record<string, Readonly<Record<Heard, number>>>>;
@@ -156,7 +157,8 @@ function detectorsOf(
   const dayClassOf = createCalendar();
   const frame: Frame = { runEnd: replay.to, early };
   const monitors = new Set(watched.map(({ id }) => id));
-  const ours = cases.filter(({ subjects }) => subjects.some((id) => monitors.has(id)));
+  // Without monitors there is nothing for baselines to hear, and ours stands alone with all it has found.
+  const ours = cases.filter(({ subjects }) => monitors.size === 0 || subjects.some((id) => monitors.has(id)));
   const streams = watched.map((one) => streamsOfWatched(one, replay.from, dayClassOf));
   const judged = (
     name: string,

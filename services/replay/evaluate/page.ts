@@ -32,7 +32,7 @@ const looks = `
 .rival .mark{color:#546173}
 .ours .mark{color:#a3101c}
 .figures td,.figures th{padding:5px 10px;text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.figures td:first-child,.figures th:first-child{text-align:left;white-space:normal}
+.figures td:first-child,.figures th:first-child{text-align:left;white-space:normal;min-width:9.5em}
 .figures{border-collapse:collapse;background:var(--card);border:1px solid var(--line);font-size:13.5px;width:100%}
 .totals{max-width:560px}
 .figures th{background:#e7edf4;font-size:13px}
@@ -78,7 +78,7 @@ function totalsOf({ totals, intervals }: Evaluation): Markup {
     ([key, name, form]) =>
       html`<tr><td>${name}</td><td>${withInterval(totals, intervals, key, form)}</td></tr>`,
   );
-  return html`<section><h2>合计</h2><table class="figures totals"><tbody>${rows}</tbody></table><p class="note">方括号内为 95% 自助（bootstrap）区间，没有误报时为泊松上界；不足两个样本不给区间。</p></section>`;
+  return html`<section><h2>合计</h2><table class="figures totals"><tbody>${rows}</tbody></table><p class="note">方括号内为 95% 自助（bootstrap）区间；全部发现、全部漏报或没有误报时为精确界；说明不了什么的不给区间。</p></section>`;
 }
 
 function detectorsOf({ detectors }: Evaluation, { budget, thresholdsBy }: EvaluationInput): Markup {

@@ -1,3 +1,4 @@
+import { levels, rankOf } from '../../../shared/records.ts';
 import { isoMinute } from '../../../shared/time.ts';
 import type { TruthFile } from '../truth.ts';
 import type { Detector, Evaluation, Judged } from './evaluate.ts';
@@ -47,6 +48,7 @@ export function resultOf(evaluation: Evaluation, input: EvaluationInput): object
     intervals: evaluation.intervals,
     events: evaluation.outcomes.map(eventOf),
     falseAlarms: evaluation.falseAlarms.map(falseAlarmOf),
+    falseAlarmsAt: falseAlarmsAt(evaluation),
     minutesAt: evaluation.minutesAt,
     phases: evaluation.phases,
     jumps: evaluation.jumps,
@@ -71,14 +73,20 @@ function eventOf(outcome: Judged): object {
 }
 
 function falseAlarmOf({ at, rank, kind, case: own }: FalseAlarm): object {
-  return { at: iso(at), kind, level: LEVELS[rank], incident: own.id, title: own.title };
+  return { at: iso(at), kind, level: levels[rank], incident: own.id, title: own.title };
+}
+
+/** False alarms by the highest level that was told, surges in good mood and raids above yellow apart. */
+export function falseAlarmsAt({ falseAlarms, outcomes }: Evaluation) {
+  const at = (level: (typeof levels)[number]): number =>
+    falseAlarms.filter(({ rank }) => rank === rankOf(level)).length;
+  const tooHigh = outcomes.filter(({ isTooHigh }) => isTooHigh).length;
+  return { yellow: at('yellow'), orange: at('orange'), red: at('red'), tooHigh };
 }
 
 function detectorOf({ alarmAt, ...detector }: Detector): object {
   return { ...detector, alarmAt: alarmAt.map(iso) };
 }
-
-const LEVELS = ['none', 'blue', 'yellow', 'orange', 'red'];
 
 function iso(minute: number | null): string | null {
   return minute === null ? null : isoMinute(minute);

@@ -2,9 +2,10 @@ import { levelShort } from '../../../shared/words.ts';
 import { dateTime, shortTime } from '../report/figures.ts';
 import type { TruthKind } from '../truth.ts';
 import { type Detector, type Evaluation, OURS } from './evaluate.ts';
+import type { Intervals } from './intervals.ts';
 import type { LevelName } from './outcome.ts';
-import type { EvaluationInput } from './result.ts';
-import type { Intervals, Totals } from './totals.ts';
+import { type EvaluationInput, falseAlarmsAt } from './result.ts';
+import type { Totals } from './totals.ts';
 
 export const kindWords: Readonly<Record<TruthKind, string>> = {
   jump: '跳跃',
@@ -127,12 +128,14 @@ export function missedWords({ event, wasUpBefore, isTooHigh }: Evaluation['outco
   return wasUpBefore ? '此前已在预警' : '漏报';
 }
 
-function falseAlarmLines({ falseAlarms, outcomes }: Evaluation): string {
+function falseAlarmLines(evaluation: Evaluation): string {
+  const { falseAlarms, outcomes } = evaluation;
+  const at = falseAlarmsAt(evaluation);
   const tooHigh = outcomes.filter(({ isTooHigh }) => isTooHigh);
   if (falseAlarms.length + tooHigh.length === 0) return '误报：无';
   const names = ['none', 'blue', 'yellow', 'orange', 'red'] as const;
   return [
-    '误报：',
+    `误报（黄 ${at.yellow}、橙 ${at.orange}、红 ${at.red}、善意热度或水军高于黄色 ${at.tooHigh}）：`,
     ...falseAlarms.map(
       ({ at, rank, kind, case: own }) =>
         `  ${shortTime(at)} ${levelShort[names[rank] ?? 'none']} ${own.title}${kind === 'early' ? '（早于事件起点）' : ''}`,
@@ -149,7 +152,7 @@ function totalsLines({ totals, intervals, minutesAt }: Evaluation): string {
   const levels = (['red', 'orange', 'yellow', 'blue'] as const)
     .map((level) => `${levelShort[level]} ${((100 * minutesAt[level]) / Math.max(1, all)).toFixed(1)}%`)
     .join('、');
-  return `合计（方括号内为 95% 自助区间，没有误报时为泊松上界；不足两个样本不给）：\n${aligned(rows)}\n各等级时间占比：${levels}`;
+  return `合计（方括号内为 95% 自助区间；全有或全无时为精确界；说明不了什么的不给）：\n${aligned(rows)}\n各等级时间占比：${levels}`;
 }
 
 function confusionLines({ jumps, phases }: Evaluation): string {

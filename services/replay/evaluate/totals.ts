@@ -1,11 +1,7 @@
-import { randomStream } from '../simulate/random.ts';
 import { type EventOutcome, NAB_FALSE } from './outcome.ts';
 
 /** Delays are told as if a miss had been found after this long (detection.md 9). */
 export const CENSOR_MINUTES = 360;
-const RESAMPLES = 2000;
-/** Two-sided 95 %. */
-const TAIL = 0.025;
 const WITHIN = [30, 60, 180] as const;
 
 /** What totals are made of: events that were to be found, and false alarms by day. */
@@ -51,8 +47,6 @@ export interface Totals {
   readonly nab: number | null;
 }
 
-export type Intervals = Readonly<Record<keyof Totals, readonly [low: number, high: number] | null>>;
-
 export function totalsOf({ events, days, topics }: Counted): Totals {
   const found = events.filter(({ alarmAt }) => alarmAt !== null);
   const falseAlarms = sum(days.map((day) => day.falseAlarms));
@@ -86,46 +80,6 @@ export function totalsOf({ events, days, topics }: Counted): Totals {
     falseAlarmsPerTopicMonth: over(sum(days.map((day) => day.ofMonitors)), (topics * length) / 30),
     nab: over(gained, events.length),
   };
-}
-
-/**
- * 95 % intervals by the bootstrap (Efron 1979, percentiles): events and days are drawn with replacement, 2,000 times, by the
- * seed alone; of no false alarm at all, the Poisson bound. Null where there are fewer than two of what a figure is made of: one event tells no spread.
- */
-export function intervalsOf(counted: Counted, seed: number): Intervals {
-  const random = randomStream(seed, 'evaluate', 'bootstrap');
-  const draw = <T>(all: readonly T[]): T[] => all.flatMap(() => all[random.below(all.length)] ?? []);
-  const drawn: Totals[] = [];
-  for (let n = 0; n < RESAMPLES; n++) {
-    drawn.push(totalsOf({ ...counted, events: draw(counted.events), days: draw(counted.days) }));
-  }
-  const whole = totalsOf(counted);
-  const needsDays: readonly (keyof Totals)[] = [
-    'falseAlarms',
-    'falseAlarmsPerDay',
-    'falseAlarmsPerTopicMonth',
-  ];
-  const interval = (key: keyof Totals): readonly [number, number] | null => {
-    const isRate = needsDays.includes(key);
-    if (isRate && whole.falseAlarms === 0) return noneBound(counted, key);
-    const enough = isRate ? counted.days.length : counted.events.length;
-    if (whole[key] === null || enough < 2) return null;
-    const values = drawn.flatMap((totals) => totals[key] ?? []).sort((a, b) => a - b);
-    const at = (share: number): number => values[Math.round(share * (values.length - 1))] ?? Number.NaN;
-    return values.length === 0 ? null : [at(TAIL), at(1 - TAIL)];
-  };
-  return Object.fromEntries(
-    (Object.keys(whole) as (keyof Totals)[]).map((key) => [key, interval(key)]),
-  ) as Intervals; // the keys of Totals
-}
-
-/** None in so many days does not prove that none would come: the exact Poisson bound is ln 20 = 3.0 events ("rule of three"). */
-function noneBound({ days, topics }: Counted, key: keyof Totals): readonly [number, number] | null {
-  const length = sum(days.map(({ share }) => share));
-  const most = Math.log(20);
-  if (key === 'falseAlarms') return [0, most];
-  const exposure = key === 'falseAlarmsPerDay' ? length : (topics * length) / 30;
-  return exposure > 0 ? [0, most / exposure] : null;
 }
 
 export function median(values: readonly number[]): number | null {

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { casesOf } from '../../../services/replay/evaluate/case.ts';
 import { jumpConfusion } from '../../../services/replay/evaluate/confusion.ts';
 import { type Detector, type Evaluation, OURS, peakOf } from '../../../services/replay/evaluate/evaluate.ts';
+import { intervalsOf } from '../../../services/replay/evaluate/intervals.ts';
 import { falseAlarmsOf, outcomeOf, timeAt } from '../../../services/replay/evaluate/outcome.ts';
 import { renderEvaluation } from '../../../services/replay/evaluate/page.ts';
 import type { EvaluationInput } from '../../../services/replay/evaluate/result.ts';
 import { betterOfEach, tableText } from '../../../services/replay/evaluate/table.ts';
-import { type Counted, intervalsOf, totalsOf } from '../../../services/replay/evaluate/totals.ts';
+import { type Counted, totalsOf } from '../../../services/replay/evaluate/totals.ts';
 import { alert, event, incident, RUN_END, T0 } from './stories.ts';
 
 const HOSTILE = '<script>alert(1)</script>“市场”\u202e';
@@ -111,7 +112,7 @@ describe('the page of an evaluation', () => {
     const { evaluation, input } = story();
     const table = tableText(evaluation, input);
     expect(table).toMatch(/漏报/);
-    expect(table).toMatch(/误报：\n {2}03-03 09:20 黄/);
+    expect(table).toMatch(/误报（黄 1、橙 0、红 0、[^\n]*\n {2}03-03 09:20 黄/);
     expect(betterOfEach(evaluation.detectors).map(({ name, heard }) => [name, heard])).toEqual([
       [OURS, 'both'],
       ['EARS', 'neg'],

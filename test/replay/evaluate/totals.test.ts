@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { casesOf } from '../../../services/replay/evaluate/case.ts';
 import { jumpConfusion, phaseConfusion } from '../../../services/replay/evaluate/confusion.ts';
+import { intervalsOf } from '../../../services/replay/evaluate/intervals.ts';
 import { outcomeOf } from '../../../services/replay/evaluate/outcome.ts';
 import { crossings } from '../../../services/replay/evaluate/rivals.ts';
-import { type Counted, intervalsOf, totalsOf } from '../../../services/replay/evaluate/totals.ts';
+import { type Counted, totalsOf } from '../../../services/replay/evaluate/totals.ts';
 import { alert, event, incident, RUN_END, T0 } from './stories.ts';
 
 const day = (falseAlarms: number) => ({ falseAlarms, ofMonitors: falseAlarms, share: 1 });
@@ -52,7 +53,13 @@ describe('the totals', () => {
     expect(low).toBeLessThan(0.75);
     expect(high).toBeGreaterThan(0.75);
     const quiet = { events: [found(10)], days: [day(0), day(0)], topics: 1 };
-    expect(intervalsOf(quiet, 1)).toMatchObject({ recall: null, delayMedian: null });
+    expect(intervalsOf(quiet, 1)).toMatchObject({ delayMedian: null, f1: null });
+    // One of one, and two of two, found.
+    expect(intervalsOf(quiet, 1).recall).toEqual([0.05, 1]);
+    const both = intervalsOf({ ...quiet, events: [found(10), found(30)] }, 1);
+    expect(both.recall?.[0]).toBeCloseTo(0.2236, 4);
+    expect(both.recallWithin30?.[0]).toBeCloseTo(0.2236, 4);
+    expect(both.delayMedian).toEqual([10, 30]);
     expect(intervalsOf(quiet, 1).falseAlarmsPerDay?.[1]).toBeCloseTo(Math.log(20) / 2, 12);
   });
 });
