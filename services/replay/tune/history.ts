@@ -1,6 +1,6 @@
 import type { Platform } from '../../../shared/records.ts';
 import { DAY_MINUTES, minuteOfDay } from '../../../shared/time.ts';
-import { rankOf } from '../../analyzer/detection/level.ts';
+import { rankOf, type Told } from '../../analyzer/detection/level.ts';
 import type { DetectionSettings } from '../../analyzer/detection/settings.ts';
 import { streamsOf } from '../baselines/index.ts';
 import { type Counts, watchCounts } from '../watch-counts.ts';
@@ -50,16 +50,18 @@ const LEAST_COVERAGE = 0.9;
 /**
  * Cuts out whole days in which something happened, and splits the rest. What is given as an incident is cut; and so is what
  * reaches red under the settings in force (orange where moods are unknown, as red then cannot be reached): routine, even
- * rougher than expected, never does (decision 009), so that no false alarm is cut with it.
+ * rougher than expected, never does (decision 009), so that no false alarm is cut with it. Never cut by the colour whose
+ * alarms are `counted`.
  */
 export function splitHistory(
   history: History,
   settings: DetectionSettings,
   dayClassOf: DayClassOf,
   incidents: readonly Incident[],
+  counted: Told = 'yellow',
 ): Split {
   const { counts, subject } = history;
-  const happened = excursions(counts, settings, dayClassOf);
+  const happened = excursions(counts, settings, dayClassOf, counted);
   for (const one of incidents) {
     if (one.subject !== null && one.subject !== subject) continue;
     happened.fill(
@@ -95,9 +97,15 @@ export function splitHistory(
 }
 
 /** 1 for each minute of an excursion (from its onset to the end of its level) that reached the colour of a real incident. */
-function excursions(counts: Counts, settings: DetectionSettings, dayClassOf: DayClassOf): Uint8Array {
+function excursions(
+  counts: Counts,
+  settings: DetectionSettings,
+  dayClassOf: DayClassOf,
+  counted: Told,
+): Uint8Array {
   const happened = new Uint8Array(counts.all.length);
   const real = (counts.marked ?? true) ? rankOf.red : rankOf.orange;
+  if (rankOf[counted] >= real) return happened;
   let began: number | null = null;
   let reached = false;
   watchCounts(counts, settings, dayClassOf, (step, t) => {

@@ -42,7 +42,7 @@ export async function readLogHistories(
   if (!existsSync(place.folder)) throw new AppError('BAD_INPUT', `${folder} has no log in ${place.folder}`);
   // The key seals dead letters, which are not read here.
   await using log = await openEventLog({ ...place, clock, sealKey: fixedKeys.seal });
-  return historiesOf(log);
+  return await historiesOf(log);
 }
 
 function placeOf(folder: string, run: string): { readonly folder: string; readonly partitions: number } {
