@@ -26,7 +26,7 @@ function rowsOf(file: string): number {
   return gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n').length - 1;
 }
 
-/** Two real bursts without a history: when the outbreak may be called, and by when the fall must be. */
+/** Two real bursts without a history: when the outbreak may be called, and by when the fall must be; a day has one second wave at most. */
 const bursts = [
   { name: 'chengdu', outbreak: ['2020-12-08T06:00', '2020-12-08T08:30'], fading: '2020-12-08T20:00' },
   { name: 'qingdao', outbreak: ['2020-10-12T04:30', '2020-10-12T07:30'], fading: '2020-10-12T20:00' },
@@ -42,6 +42,11 @@ describe.each(bursts)('the burst of $name', ({ name, outbreak, fading }) => {
       true,
     );
     expect(first('fading') <= fading, first('fading')).toBe(true);
+    const waves = Map.groupBy(
+      points.filter(({ phase }, i) => phase === 'relapse' && points[i - 1]?.phase !== 'relapse'),
+      ({ at }) => at.slice(0, 10),
+    );
+    expect([...waves.values()].filter((each) => each.length > 1)).toEqual([]);
     const day = points.filter(({ at }) => at.slice(0, 10) === outbreak[0].slice(0, 10));
     const changes = day.filter((point, i) => i > 0 && point.level !== day[i - 1]?.level);
     expect(changes.length).toBeLessThanOrEqual(5);

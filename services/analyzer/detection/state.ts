@@ -14,12 +14,12 @@ export interface Course {
   /** A phase proposed but not yet confirmed, and how often in a row. */
   candidate: Phase | null;
   repeats: number;
-  /** Highest and lowest seasonally adjusted intensity that the present phases compare with. */
+  /** Highest seasonally adjusted intensity that the present phases compare with, and the lowest of the waking hours. */
   peak: number;
   trough: number;
   /** The highest peak since the subject was last quiet. */
   top: number;
-  /** Bins of calm so far. */
+  /** Bins of calm so far, those of the night counted in part. */
   calm: number;
   /** Bins the baseline has been frozen. */
   frozen: number;

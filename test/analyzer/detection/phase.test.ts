@@ -204,6 +204,17 @@ describe('phase', () => {
     expect(judgedFor(watch, 1, low)).toBe('fading');
   });
 
+  test('the night neither closes a matter as soon as the day does nor lowers what a new wave is held against', () => {
+    const night = standing({ phase: 'calm', calm: 100, trough: 40 });
+    expect(judgedFor(night, 200, { intensity: 2, rhythm: 0.5 })).toBe('calm');
+    expect(night.course).toMatchObject({ calm: 200, trough: 40 });
+    const day = standing({ phase: 'calm', calm: 100, trough: 40 });
+    expect(judgedFor(day, 200, { intensity: 2, rhythm: 1.2 })).toBe('quiet');
+    const fading = standing({ phase: 'fading', peak: 100, trough: 40 });
+    judgedFor(fading, 1, { intensity: 20, ratioMid: 2, rhythm: 1.2 });
+    expect(fading.course.trough).toBe(20);
+  });
+
   test('calm takes the evidence of the wave that is over', () => {
     const watch = standing({ phase: 'fading', peak: 100 });
     watch.charts.marked = { value: 78, onset: watch.minute - 500, excess: 4000, shock: 9 };
