@@ -3,6 +3,8 @@ import { readLines } from '../../shared/lines.ts';
 import { type Platform, platforms } from '../../shared/records.ts';
 import { delimitedRows, firstLine, jsonColumn, type TableRow, tableKind } from '../../shared/table.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { type DetectionSettings, defaultDetection } from './detection/settings.ts';
+import { tuningOf } from './detection/tuning.ts';
 import { openAnalysis } from './open.ts';
 import { detectSeries } from './series.ts';
 import { findAppeal } from './text/appeal.ts';
@@ -145,6 +147,10 @@ async function runDetect(call: VerbCall): Promise<number> {
     platform,
     gaps,
     onReject: reject,
+    onBins: ({ minutes, sorted }) => {
+      if (sorted) call.err('rows are not in order of time: sorted');
+      if (minutes !== 1) call.err(scaledTo(minutes, defaultDetection[platform]));
+    },
   })) {
     if (call.signal.aborted) return 1;
     call.out(`${JSON.stringify(judgement)}\n`);
@@ -156,6 +162,12 @@ async function runDetect(call: VerbCall): Promise<number> {
       `${path} holds no row that can be judged${firstFault ? `; ${firstFault}` : ''}`,
     );
   return 0;
+}
+
+/** What the constants, made for minutes, are at another bin width. */
+function scaledTo(minutes: number, settings: DetectionSettings): string {
+  const { fast, mid, long, warmUp, history, close, hold } = tuningOf(settings, minutes);
+  return `bins of ${minutes} minutes: windows of ${fast}, ${mid} and ${long} bins, warm-up ${warmUp}, little known before ${history}, a level held for ${hold}, closed after ${close} calm ones`;
 }
 
 /** Time and value of each row; a first row whose value is no number is the header. */

@@ -2,11 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { busiestHour } from '../bench/volume-declines.ts';
 import { guanchao } from '../command.ts';
 import { material } from '../material.ts';
 
 interface Point {
   readonly at: string;
+  readonly count: number;
   readonly surprise: number;
   readonly phase: string;
   readonly level: string;
@@ -70,8 +72,11 @@ describe.skipIf(!brands)('counts of brand mentions', () => {
 const crises = material('data/volume/crisislex_t26');
 describe.skipIf(!crises)('counts of real crises, thinned to a sample', () => {
   const files = crises ? readdirSync(crises).filter((name) => name.endsWith('.csv.gz')) : [];
-  it.each(files)('%s reaches yellow', async (name) => {
+  it.each(files)('%s reaches yellow, and its decline is told', async (name) => {
     const points = await detected(join(crises ?? '', name));
     expect(points.some(({ level }) => level === 'yellow' || level === 'orange')).toBe(true);
+    const after = points.slice(busiestHour(points));
+    expect(after.some(({ phase }) => phase === 'fading' || phase === 'calm')).toBe(true);
+    expect(after.at(-1)?.level).not.toBe('orange');
   });
 });

@@ -84,7 +84,10 @@ function count(course: Course, readings: Readings, tuning: Tuning): void {
   const { phase } = course;
   course.frozen = isActive(phase) ? course.frozen + 1 : 0;
   if (phase === 'latent') course.latent += 1;
-  if (phase === 'growing') course.growing += 1;
+  if (phase === 'growing') {
+    course.growing += 1;
+    course.peak = Math.max(course.peak, readings.intensity);
+  }
   if (phase === 'outbreak' || phase === 'relapse' || phase === 'peak') {
     course.peak = Math.max(course.peak, readings.intensity);
     course.top = Math.max(course.top, course.peak);
