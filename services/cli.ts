@@ -9,6 +9,7 @@ import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
+import { boardVerb } from './analyzer/board-verb.ts';
 import { detectVerb, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
 import { policyVerb } from './policy.ts';
@@ -29,6 +30,7 @@ const verbs: readonly Verb[] = [
   replayVerb,
   detectVerb,
   scoreVerb,
+  boardVerb,
   trainVerb,
   policyVerb,
   simulateVerb,

@@ -8,6 +8,7 @@ import { openAnalysis } from '../../analyzer/open.ts';
 import { openSegmenter } from '../../analyzer/segmenters/open.ts';
 import { readPolicy, readPolicyFile } from '../../policy.ts';
 import { clusterLatency, clusterWorks } from './cluster.ts';
+import { measureDetection } from './detection.ts';
 import { measureLatency } from './latency.ts';
 import { generateLoad, loadPolicy } from './load.ts';
 import { measureMemory } from './memory.ts';
@@ -99,6 +100,7 @@ async function runBench(call: VerbCall): Promise<number> {
       ...(isCluster ? { more: clusterWorks(cluster) } : {}),
     });
     const figures = figuresOf(timings, mentions);
+    const detection = measureDetection();
     const latency =
       liveSeconds === 0
         ? null
@@ -122,6 +124,7 @@ async function runBench(call: VerbCall): Promise<number> {
       figures,
       memory,
       memoryGrowth: growthOf(memory),
+      detection,
       latency,
       clusterLatency: onCluster,
     };

@@ -1,3 +1,4 @@
+import { type DetectionCost, detectionLines } from './detection.ts';
 import type { Latency } from './latency.ts';
 
 /** What a run of the benchmark found. */
@@ -12,6 +13,8 @@ export interface BenchResult {
   readonly memory: readonly Peak[];
   /** The last peak over the first; null with fewer than two. */
   readonly memoryGrowth: number | null;
+  /** What detection costs by itself. */
+  readonly detection: DetectionCost;
   /** Of a live run; null where none was timed. */
   readonly latency: Latency | null;
   /** The same on Kafka and Elasticsearch, with an analyzer and an alerter in processes of their own; null where none was timed. */
@@ -62,6 +65,7 @@ export function renderTable({
   figures,
   memory,
   memoryGrowth,
+  detection,
   latency,
   clusterLatency,
 }: BenchResult): string {
@@ -87,7 +91,7 @@ export function renderTable({
     memoryGrowth === null
       ? []
       : [`${'peak memory, last over first'.padEnd(WHAT)}${memoryGrowth.toFixed(2).padStart(9)}`];
-  return `${[...head, ...lines, '', ...peaks, ...growth, ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
+  return `${[...head, ...lines, '', ...peaks, ...growth, '', ...detectionLines(detection, WHAT), ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
 }
 
 function latencyLines(where: string, latency: Latency | null): string[] {
