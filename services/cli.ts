@@ -9,6 +9,7 @@ import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
+import { boardVerb } from './analyzer/board-verb.ts';
 import { detectVerbBy, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
 import { policyOfCall, policyVerb, setOption } from './policy.ts';
@@ -39,6 +40,7 @@ const verbs: readonly Verb[] = [
   tuneVerb,
   detectVerb,
   scoreVerb,
+  boardVerb,
   trainVerb,
   policyVerb,
   simulateVerb,

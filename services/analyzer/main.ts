@@ -4,7 +4,8 @@ import type { Policy } from '../../shared/policy.ts';
 import { type Platform, platforms } from '../../shared/records.ts';
 import { delimitedRows, firstLine, jsonColumn, type TableRow, tableKind } from '../../shared/table.ts';
 import type { Verb, VerbCall, VerbOption } from '../../shared/verb.ts';
-import type { DetectionPolicy } from './detection/settings.ts';
+import type { DetectionPolicy, DetectionSettings } from './detection/settings.ts';
+import { tuningOf } from './detection/tuning.ts';
 import { openAnalysis } from './open.ts';
 import { analyzerPolicyOf } from './policy.ts';
 import { detectSeries } from './series.ts';
@@ -157,6 +158,10 @@ async function runDetect(call: VerbCall, detection: DetectionPolicy): Promise<nu
     gaps,
     settings: detection[platform],
     onReject: reject,
+    onBins: ({ minutes, sorted }) => {
+      if (sorted) call.err('rows are not in order of time: sorted');
+      if (minutes !== 1) call.err(scaledTo(minutes, detection[platform]));
+    },
   })) {
     if (call.signal.aborted) return 1;
     call.out(`${JSON.stringify(judgement)}\n`);
@@ -168,6 +173,12 @@ async function runDetect(call: VerbCall, detection: DetectionPolicy): Promise<nu
       `${path} holds no row that can be judged${firstFault ? `; ${firstFault}` : ''}`,
     );
   return 0;
+}
+
+/** What the constants, made for minutes, are at another bin width. */
+function scaledTo(minutes: number, settings: DetectionSettings): string {
+  const { fast, mid, long, warmUp, history, close, hold } = tuningOf(settings, minutes);
+  return `bins of ${minutes} minutes: windows of ${fast}, ${mid} and ${long} bins, warm-up ${warmUp}, little known before ${history}, a level held for ${hold}, closed after ${close} calm ones`;
 }
 
 /** Time and value of each row; a first row whose value is no number is the header. */

@@ -1,3 +1,4 @@
+import { AppError } from '../../shared/errors.ts';
 import type { Level, Phase, Platform } from '../../shared/records.ts';
 import { isoCst, MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { surpriseOf } from './detection/explain.ts';
@@ -29,6 +30,8 @@ export interface SeriesPoint {
   readonly expected: number;
   /** Decades of surprise over the fast window; 0 and larger, larger is stranger. */
   readonly surprise: number;
+  /** G, evidence since the onset over its bar: from 1 on an alarm is possible (detection.md 2.1). */
+  readonly surge: number;
   readonly phase: Phase;
   readonly level: Level;
 }
@@ -38,6 +41,8 @@ export interface SeriesOptions {
   /** Bins the file leaves out: nothing was said in them, or nothing is known of them. */
   readonly gaps: 'zero' | 'missing';
   readonly onReject: (line: number, reason: string) => void;
+  /** Told once, before the first point: the bin width in minutes as inferred, and whether the rows had to be sorted. */
+  readonly onBins?: (bins: { readonly minutes: number; readonly sorted: boolean }) => void;
   /** Without it, the platform's defaults. */
   readonly settings?: DetectionSettings;
   /** 1 on a day off; without it, Saturdays and Sundays in China. */
@@ -46,6 +51,10 @@ export interface SeriesOptions {
 
 /** Rows read before the first is judged: enough to see the bin width, few enough to hold. */
 const LOOK_AHEAD = 512;
+/** Of the rows looked ahead at, the share that goes back in time from which a file is not in order at all: it is read whole and sorted. */
+const DISORDER = 0.1;
+/** Rows sorted at most, some 500 MB of them. */
+const MOST_SORTED = 5_000_000;
 /** A row is out of place when most of this many rows after it come before it in time. */
 const WITNESSES = 8;
 /** After a longer silence than this the old expectation says nothing: the watch starts anew. */
@@ -56,7 +65,9 @@ const STEP = 1024;
 /**
  * Judges a plain series of counts, one point per accepted row, in order. Only counts speak: the mark is neutral, so red
  * cannot be reached. Rows that cannot be used (time or value unreadable, negative, out of order, a bin given twice)
- * are left out and told to `onReject` with their line and reason. Bins are at least a minute wide.
+ * are left out and told to `onReject` with their line and reason. Bins are at least a minute wide. A file whose rows are not in
+ * order at all (newest first, say) is sorted first.
+ * @throws AppError BAD_INPUT when rows are closer than half a minute, or too many to be sorted
  */
 export async function* detectSeries(
   rows: AsyncIterable<SeriesRow>,
@@ -64,6 +75,13 @@ export async function* detectSeries(
 ): AsyncGenerator<SeriesPoint> {
   const ahead: TimedRow[] = [];
   let judge: ((row: TimedRow) => SeriesPoint | null) | null = null;
+  let isSorted = false;
+  const begin = (): NonNullable<typeof judge> => {
+    if (isSorted) ahead.sort((a, b) => a.at - b.at || a.line - b.line);
+    const minutes = inferBinMinutes(isSorted ? ahead.slice(0, LOOK_AHEAD) : ahead);
+    options.onBins?.({ minutes, sorted: isSorted });
+    return judgeOf(minutes, options);
+  };
   for await (const row of rows) {
     const read = timed(row);
     if ('reason' in read) {
@@ -71,19 +89,39 @@ export async function* detectSeries(
       continue;
     }
     ahead.push(read);
-    if (judge === null && ahead.length < LOOK_AHEAD) continue;
-    judge ??= judgeOf(inferBinMinutes(ahead), options);
+    if (judge === null) {
+      if (ahead.length === LOOK_AHEAD) isSorted = isDisordered(ahead);
+      if (ahead.length < LOOK_AHEAD || isSorted) {
+        if (ahead.length > MOST_SORTED)
+          throw new AppError('BAD_INPUT', `行的时间次序混乱，且超过 ${MOST_SORTED} 行；请先按时间排序`);
+        continue;
+      }
+      judge = begin();
+    }
     while (ahead.length > WITNESSES) {
       const point = judgeFirst(ahead, judge, options);
       if (point) yield point;
     }
   }
   if (ahead.length === 0) return;
-  judge ??= judgeOf(inferBinMinutes(ahead), options);
-  while (ahead.length > 0) {
-    const point = judgeFirst(ahead, judge, options);
+  isSorted ||= judge === null && isDisordered(ahead);
+  judge ??= begin();
+  if (!isSorted) {
+    while (ahead.length > 0) {
+      const point = judgeFirst(ahead, judge, options);
+      if (point) yield point;
+    }
+    return;
+  }
+  for (const row of ahead) {
+    const point = judge(row);
     if (point) yield point;
   }
+}
+
+function isDisordered(rows: readonly TimedRow[]): boolean {
+  const back = rows.filter((row, index) => row.at < (rows[index - 1]?.at ?? row.at)).length;
+  return back > DISORDER * rows.length && back > 2;
 }
 
 /** Takes the first row off the look-ahead, unless those behind it say that its clock is wrong. */
@@ -146,6 +184,7 @@ function judgeOf(bin: number, options: SeriesOptions): (row: TimedRow) => Series
       count: row.value,
       expected: open.mean,
       surprise: surpriseOf(open, settings),
+      surge: judged.surge,
       phase: judged.phase,
       level: judged.level,
     };

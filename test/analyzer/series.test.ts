@@ -91,10 +91,46 @@ describe('a plain series', () => {
     for (const { reason } of rejected) expect(reason).toMatch(/[一-鿿]/);
   });
 
+  test.each(['newest first', 'in no order'])(
+    'rows %s are sorted, and judged as those in order',
+    async (how) => {
+      const rows = series(900, 5, (i) => (i * 7) % 5);
+      const mixed =
+        how === 'newest first' ? rows.toReversed() : rows.toSorted((a, b) => orderOf(a[0]) - orderOf(b[0]));
+      const inOrder = await judged(rows);
+      expect(await judged(mixed)).toEqual(inOrder);
+      expect(inOrder.rejected).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['5 minutes', 5, 4000],
+    ['an hour', 60, 900],
+    ['a day', 1440, 400],
+    ['a week', 10_080, 150],
+  ])('bins of %s: routine is quiet, ten times of it for three bins is told', async (_, bin, bins) => {
+    const widths: number[] = [];
+    const { points } = await judged(
+      series(bins, bin, (i) => (i >= bins - 40 && i < bins - 37 ? 700 : 65 + ((i * 7) % 11))),
+      { onBins: ({ minutes }) => widths.push(minutes) },
+    );
+    expect(widths).toEqual([bin]);
+    const alarms = (part: SeriesPoint[]) =>
+      part.filter(({ level }) => level === 'yellow' || level === 'orange');
+    expect(alarms(points.slice(0, bins - 40))).toEqual([]);
+    expect(points.slice(bins - 40, bins - 36).some(({ level }) => level === 'orange')).toBe(true);
+    expect(alarms(points.slice(-1))).toEqual([]);
+  });
+
   test('an empty series has no points', async () => {
     expect(await judged([])).toEqual({ points: [], rejected: [] });
   });
 });
+
+/** Any order that is not the times' own, the same each time. */
+function orderOf(time: string): number {
+  return Number(time.replace(/\D/g, '')) % 997;
+}
 
 describe('times', () => {
   test.each([

@@ -46,7 +46,8 @@ const LONGEST_HOLD = 360;
 /**
  * Takes a reading. What the counters gained since the last one and nobody brought is told on from there, for as long as it
  * took: a reading every hour must not look like a surge every hour. A counter that falls (the platform has deleted) begins
- * anew from where it stands: nothing is taken back. Of two readings of a minute the higher counts.
+ * anew from where it stands: nothing is taken back, and what came meanwhile is unknown, so that the rate of before goes on:
+ * a deletion is no recovery. Of two readings of a minute the higher counts.
  */
 export function takeReading(before: Counters | null, reading: Reading): Counters {
   const fresh: Counters = {
@@ -62,15 +63,16 @@ export function takeReading(before: Counters | null, reading: Reading): Counters
     return then === null || now === null ? 0 : now - then;
   });
   const gained = answers.reduce((sum, change) => sum + Math.max(0, change), 0);
-  const unseen = Math.max(0, gained - before.heard);
+  const unseen = Math.max(0, gained - before.heard) / minutes;
+  const fell = answers.reduce((sum, change) => sum + Math.max(0, -change), 0);
   return {
     ...fresh,
     last: filled(reading, last),
-    perMinute: unseen / minutes,
+    perMinute: fell > 0 ? Math.max(unseen, before.perMinute) : unseen,
     minutes,
     until: reading.minute + Math.min(minutes, LONGEST_HOLD),
     negativeShare: before.heard > 0 ? before.negative / before.heard : before.negativeShare,
-    fell: answers.reduce((sum, change) => sum + Math.max(0, -change), 0),
+    fell,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Level, Phase } from '../../../shared/records.ts';
 import type { Readings } from './readings.ts';
-import type { Watch } from './state.ts';
+import { brokeOut, type Course, type Watch } from './state.ts';
 import { steady } from './steady.ts';
 import type { Tuning } from './tuning.ts';
 import { saidIn } from './windows.ts';
@@ -93,7 +93,7 @@ export function isCrowd(watch: Watch, readings: Readings, tuning: Tuning): boole
 
 /** The level the last bin's readings call for. */
 export function targetLevel(watch: Watch, readings: Readings, tuning: Tuning): Level {
-  const floor: Level = keepsBlue(watch.course.phase) ? 'blue' : 'none';
+  const floor: Level = keepsBlue(watch.course) ? 'blue' : 'none';
   if (watch.warmUp !== null) return floor;
   const byVoice = levelOfVoice(watch, readings, tuning, floor);
   return isPushed(readings, tuning) && rankOf[byVoice] < rankOf.yellow ? 'yellow' : byVoice;
@@ -166,6 +166,9 @@ export function mayRaise(phase: Phase, to: Told): boolean {
   }
 }
 
-function keepsBlue(phase: Phase): boolean {
-  return phase === 'outbreak' || phase === 'relapse' || phase === 'peak' || phase === 'fading';
+/** From an outbreak until it is calm. */
+function keepsBlue(course: Course): boolean {
+  const { phase } = course;
+  if (phase === 'fading') return brokeOut(course);
+  return phase === 'outbreak' || phase === 'relapse' || phase === 'peak';
 }

@@ -5,6 +5,12 @@ import type { Course, Watch } from './state.ts';
 import { upperTail } from './tail.ts';
 import type { Tuning } from './tuning.ts';
 
+/**
+ * The platform's rhythm from which an hour says how calm a subject is: that of the day's mean. At night subjects fall farther than
+ * platforms do, by how much differs, and an intensity over so small a factor errs as much.
+ */
+const AWAKE = 1;
+
 /** Phases in which the baseline is frozen: what happens then is not routine. */
 export function isActive(phase: Phase): boolean {
   return (
@@ -78,14 +84,26 @@ function count(course: Course, readings: Readings, tuning: Tuning): void {
   const { phase } = course;
   course.frozen = isActive(phase) ? course.frozen + 1 : 0;
   if (phase === 'latent') course.latent += 1;
-  if (phase === 'growing') course.growing += 1;
+  if (phase === 'growing') {
+    course.growing += 1;
+    course.peak = Math.max(course.peak, readings.intensity);
+  }
   if (phase === 'outbreak' || phase === 'relapse' || phase === 'peak') {
     course.peak = Math.max(course.peak, readings.intensity);
     course.top = Math.max(course.top, course.peak);
   }
-  if (phase === 'fading' || phase === 'calm') course.trough = Math.min(course.trough, readings.intensity);
-  if (phase === 'calm')
-    course.calm = readings.ratioMid < tuning.settings.phase.raisedRatio ? course.calm + 1 : 0;
+  if ((phase === 'fading' || phase === 'calm') && readings.rhythm >= AWAKE)
+    course.trough = Math.min(course.trough, readings.intensity);
+  if (phase === 'calm') course.calm = isRaised(readings, tuning) ? 0 : course.calm + calmOf(readings);
+}
+
+function isRaised({ ratioMid }: Readings, tuning: Tuning): boolean {
+  return ratioMid >= tuning.settings.phase.raisedRatio;
+}
+
+/** That nobody speaks while people sleep is no calm: such a bin counts for as much of one as the platform is awake. */
+function calmOf({ rhythm }: Readings): number {
+  return Math.min(AWAKE, rhythm);
 }
 
 function enter(watch: Watch, phase: Phase, readings: Readings, tuning: Tuning): void {

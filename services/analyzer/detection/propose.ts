@@ -1,7 +1,7 @@
 import type { Phase } from '../../../shared/records.ts';
 import { isCrowd, isPushed } from './level.ts';
 import type { Readings } from './readings.ts';
-import type { Course, Watch } from './state.ts';
+import { brokeOut, type Course, type Watch } from './state.ts';
 import { steady } from './steady.ts';
 import type { Tuning } from './tuning.ts';
 
@@ -40,11 +40,7 @@ function proposeWarm(watch: Watch, readings: Readings, tuning: Tuning): Phase {
     case 'latent':
       return proposeEarly(watch, readings, tuning);
     case 'growing':
-      if (spreading(readings) && (steep(readings, tuning) || vast(readings, tuning)))
-        return loud(watch, tuning);
-      return ratioMid < limits.raisedRatio && readings.surge < limits.latentSurge
-        ? quieter(watch)
-        : 'growing';
+      return proposeGrown(watch, readings, tuning);
     case 'outbreak':
     case 'relapse':
       if (growthZ < GROWTH.rising && dwell >= tuning.mid && intensity >= limits.peakShare * course.peak)
@@ -55,6 +51,7 @@ function proposeWarm(watch: Watch, readings: Readings, tuning: Tuning): Phase {
       if (intensity > limits.risenRatio * course.peak && growthZ > GROWTH.again) return 'outbreak';
       return fallen || ratioMid < limits.raisedRatio ? 'fading' : 'peak';
     case 'fading':
+      if (!brokeOut(course)) return proposeGrown(watch, readings, tuning);
       if (newWave(course, readings, tuning)) return 'relapse';
       return ratioMid < limits.raisedRatio ? 'calm' : 'fading';
     case 'calm':
@@ -79,6 +76,23 @@ function proposeEarly(watch: Watch, readings: Readings, tuning: Tuning): Phase {
   return surge >= limits.latentSurge && raisedNow && fresh >= level.blueExcess ? 'latent' : 'quiet';
 }
 
+/** What grew and never broke out: it may still, it may fall off, and grow again; with nothing left of it, it is quiet. */
+function proposeGrown(watch: Watch, readings: Readings, tuning: Tuning): Phase {
+  const { course, grade } = watch;
+  const { phase: limits } = tuning.settings;
+  const { intensity, growthZ, ratioMid, surge } = readings;
+  if (spreading(readings) && (steep(readings, tuning) || vast(readings, tuning))) return loud(watch, tuning);
+  const isRaised = ratioMid >= limits.raisedRatio;
+  if (!isRaised && surge < limits.latentSurge) return grade.level === 'none' ? 'quiet' : 'fading';
+  if (course.phase === 'growing') {
+    const fallen = intensity < limits.fadingShare * course.peak;
+    return fallen && (growthZ < GROWTH.falling || !isRaised) ? 'fading' : 'growing';
+  }
+  const isBack = growthZ > GROWTH.outbreak || intensity >= limits.peakShare * course.peak;
+  const isGrowing = surge >= 1 && ratioMid >= limits.growingRatio && isCrowd(watch, readings, tuning);
+  return isBack && isGrowing ? 'growing' : 'fading';
+}
+
 /** Quiet, once no level is held any more: a subject with a level is not quiet. */
 function quieter({ course, grade }: Watch): Phase {
   return grade.level === 'none' ? 'quiet' : course.phase;
@@ -92,12 +106,13 @@ function steep(readings: Readings, tuning: Tuning): boolean {
   return outbreaks(readings, tuning) && readings.ratioMid >= steady(MID_PART * readings.outbreakRatio);
 }
 
-/** A slow climb is never steep, but once its evidence and its excess are overwhelming it is an outbreak all the same. */
+/** A slow climb is never steep, but once its evidence and its excess are overwhelming it is an outbreak all the same, while it goes on. */
 function vast(readings: Readings, tuning: Tuning): boolean {
   const { level, phase } = tuning.settings;
   return (
     readings.surge >= level.orangeSurge &&
     readings.excess >= level.scaleTimes * phase.outbreakExcess &&
+    readings.fresh >= phase.outbreakExcess &&
     readings.ratioMid >= phase.growingRatio
   );
 }

@@ -32,6 +32,8 @@ export interface Readings {
   readonly zr: number;
   /** On-time mentions of the mid window over the platform's rhythm. */
   readonly intensity: number;
+  /** The platform's rhythm over the mid window: 1 is the day's mean. */
+  readonly rhythm: number;
   readonly negativeShare: number;
   readonly negativeZ: number;
   /** z of the negative share over the long window: few voices need longer to show their mood. */
@@ -68,6 +70,7 @@ export function read(watch: Watch, tuning: Tuning): Readings {
     tuning.spreads && fastOnTime >= LEAST_SHOCK
       ? devz(fastOnTime, explained, spread.overDispersion + (watch.dispersion * explained) / tuning.fast)
       : 0;
+  const rhythm = tuning.midRhythm[minuteOfDay(watch.minute)] ?? 1;
   const rate = spreadSince(watch, tuning, lead.chart.onset);
   return {
     surge: steady(lead.surge),
@@ -85,7 +88,8 @@ export function read(watch: Watch, tuning: Tuning): Readings {
     zx: steady(zx),
     reproduction: rate,
     zr: rate === null ? 0 : steady((rate.r - 1) / rate.error),
-    intensity: steady(saidIn(windows, 'onTime', 'mid') / (tuning.midRhythm[minuteOfDay(watch.minute)] ?? 1)),
+    intensity: steady(saidIn(windows, 'onTime', 'mid') / rhythm),
+    rhythm: steady(rhythm),
     negativeShare: steady(shares.share),
     negativeZ: steady(shares.z),
     negativeZLong: steady(negativity(watch, 'long').z),

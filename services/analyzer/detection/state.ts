@@ -14,12 +14,12 @@ export interface Course {
   /** A phase proposed but not yet confirmed, and how often in a row. */
   candidate: Phase | null;
   repeats: number;
-  /** Highest and lowest seasonally adjusted intensity that the present phases compare with. */
+  /** Highest seasonally adjusted intensity that the present phases compare with, and the lowest of the waking hours. */
   peak: number;
   trough: number;
-  /** The highest peak since the subject was last quiet. */
+  /** The highest peak of an outbreak since the subject was last quiet; 0 without one. */
   top: number;
-  /** Bins of calm so far. */
+  /** Bins of calm so far, those of the night counted in part. */
   calm: number;
   /** Bins the baseline has been frozen. */
   frozen: number;
@@ -32,6 +32,11 @@ export interface Course {
   /** First minute of the excursion that led out of quiet. */
   onset: number | null;
   jump: Jump | null;
+}
+
+/** It was an outbreak since it was last quiet; else it only grew. */
+export function brokeOut({ top }: Course): boolean {
+  return top > 0;
 }
 
 /** The level; for how many bins in a row each of blue, yellow, orange and red was called for; and how long less than it. */

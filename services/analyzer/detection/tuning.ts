@@ -43,8 +43,11 @@ export interface Tuning {
   readonly hold: number;
 }
 
-/** Least windows in bins: an hourly or daily series still compares a bin with the three and the twelve around it. */
-const LEAST_BINS = { fast: 1, mid: 3, long: 12 };
+/**
+ * Least windows in bins: an hourly or daily series still compares a bin with the three and the twelve around it. Below an hour
+ * the fast window has three, too, so that one odd bin of a coarse count is no shock; nobody waits three hours for a fast reading.
+ */
+const LEAST_BINS = { fast: 3, fastOfHours: 1, mid: 3, long: 12 };
 /** Least memory in bins, for series whose bins are as long as the memory meant for minutes. */
 const LEAST_MEMORY = { level: 7, dispersion: 30, history: 14 };
 /** Floor of the rhythm in the seasonally adjusted intensity (detection.md 3). */
@@ -72,7 +75,8 @@ function derive(settings: DetectionSettings, bin: number): Tuning {
   const bins = (minutes: number, least: number): number => Math.max(least, Math.ceil(minutes / bin));
   const keep = (halfLifeMinutes: number, leastBins = 0): number =>
     0.5 ** (bin / Math.max(halfLifeMinutes, leastBins * bin));
-  const fast = bins(windows.fast, LEAST_BINS.fast);
+  const leastFast = bin < 60 ? LEAST_BINS.fast : LEAST_BINS.fastOfHours;
+  const fast = bins(windows.fast, bin === 1 ? 1 : leastFast);
   const mid = bins(windows.mid, bin === 1 ? 1 : LEAST_BINS.mid);
   const long = bins(windows.long, bin === 1 ? 1 : LEAST_BINS.long);
   const slotMinutes = Math.max(30, bin);

@@ -53,3 +53,8 @@ export function loadQuestionWords(): QuestionWords {
 export function loadEventWords(): ReadonlySet<string> {
   return new Set(linesOf('event-words.txt').flatMap(wordsOf));
 }
+
+/** The words of response-words.txt. */
+export function loadResponseWords(): readonly string[] {
+  return linesOf('response-words.txt').flatMap(wordsOf);
+}

@@ -8,6 +8,7 @@ import { openAnalysis } from '../../analyzer/open.ts';
 import { openSegmenter } from '../../analyzer/segmenters/open.ts';
 import { readPolicy, readPolicyFile } from '../../policy.ts';
 import { clusterLatency, clusterWorks } from './cluster.ts';
+import { measureDetection } from './detection.ts';
 import { measureLatency } from './latency.ts';
 import { generateLoad, loadPolicy } from './load.ts';
 import { measureMemory, measureScoreMemory } from './memory.ts';
@@ -109,6 +110,7 @@ async function runBench(call: VerbCall): Promise<number> {
       for (let pass = 1; pass <= passes; pass++) alone.push(await time());
     }
     const figures = figuresOf([...timings, ...alone], mentions);
+    const detection = measureDetection();
     const latency =
       liveSeconds === 0
         ? null
@@ -133,6 +135,7 @@ async function runBench(call: VerbCall): Promise<number> {
       memory,
       memoryGrowth: growthOf(memory),
       scoreMemory,
+      detection,
       latency,
       clusterLatency: onCluster,
     };

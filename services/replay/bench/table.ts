@@ -1,3 +1,4 @@
+import { type DetectionCost, detectionLines } from './detection.ts';
 import type { Latency } from './latency.ts';
 
 /** What a run of the benchmark found. */
@@ -14,6 +15,8 @@ export interface BenchResult {
   readonly memoryGrowth: number | null;
   /** Of processes that do nothing but score, by the number of their workers. */
   readonly scoreMemory: readonly ScoreMemory[];
+  /** What detection costs by itself. */
+  readonly detection: DetectionCost;
   /** Of a live run; null where none was timed. */
   readonly latency: Latency | null;
   /** The same on Kafka and Elasticsearch, with an analyzer and an alerter in processes of their own; null where none was timed. */
@@ -75,6 +78,7 @@ export function renderTable({
   memory,
   memoryGrowth,
   scoreMemory,
+  detection,
   latency,
   clusterLatency,
 }: BenchResult): string {
@@ -104,7 +108,7 @@ export function renderTable({
     ({ workers, nowMiB, peakMiB }) =>
       `${`memory of score, ${workers} worker${workers === 1 ? '' : 's'}`.padEnd(WHAT)}${String(nowMiB).padStart(9)} MiB, at its peak ${peakMiB} MiB`,
   );
-  return `${[...head, ...lines, '', ...peaks, ...growth, ...workers, ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
+  return `${[...head, ...lines, '', ...peaks, ...growth, ...workers, '', ...detectionLines(detection, WHAT), ...latencyLines('live', latency), ...latencyLines('live on the cluster', clusterLatency)].join('\n')}\n`;
 }
 
 function latencyLines(where: string, latency: Latency | null): string[] {

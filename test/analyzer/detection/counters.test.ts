@@ -50,6 +50,15 @@ describe('the counters of a thread', () => {
     expect(sum(next, 20, 30)).toBe(50);
   });
 
+  it('that fall by deletion are no recovery: the rate of before goes on until they tell again', () => {
+    const rising = taken(reading(0, 0), reading(10, 500));
+    const fallen = takeReading(rising, reading(20, 100));
+    expect(fallen.fell).toBe(400);
+    expect(sum(fallen, 20, 30)).toBe(500);
+    const calm = takeReading(fallen, reading(30, 110));
+    expect(sum(calm, 30, 40)).toBe(10);
+  });
+
   it('are known from before where a reading does not tell one; of two in a minute the higher counts', () => {
     expect(sum(taken(reading(0, 10, 10), reading(10, null, 20), reading(20, 40, null)), 20, 30)).toBe(30);
     expect(sum(taken(reading(0, 10), reading(0, 20), reading(10, 50)), 10, 20)).toBe(30);

@@ -20,38 +20,42 @@ function judged(watch: Watch, minutes: number, seen: Partial<Readings>): Level {
 }
 
 describe('target level', () => {
-  const rows: readonly { why: string; phase?: Phase; seen: Partial<Readings>; level: Level }[] = [
-    { why: 'nothing', seen: {}, level: 'none' },
-    { why: 'evidence', seen: blue, level: 'blue' },
-    { why: 'evidence by three people', seen: { ...blue, fresh: 3 }, level: 'none' },
-    { why: 'evidence of an old wave', seen: { ...blue, surge: 5, ratioMid: 1.1 }, level: 'none' },
-    { why: 'a crowd above the alarm line', seen: yellow, level: 'yellow' },
-    { why: 'an everyday quarrel', seen: { ...yellow, fresh: 54 }, level: 'blue' },
-    {
-      why: 'few, in a worse mood than usual',
-      seen: { ...yellow, fresh: 16, negativeZ: 3.2 },
-      level: 'yellow',
-    },
-    {
-      why: 'very few, in a worse mood than usual',
-      seen: { ...yellow, fresh: 14, negativeZ: 3.2 },
-      level: 'blue',
-    },
-    { why: 'few, but at once', seen: { ...yellow, fresh: 31, ratioFastAll: 5.5 }, level: 'yellow' },
-    { why: 'loud without a key', seen: loud, level: 'yellow' },
-    { why: 'loud with a key', seen: orange, level: 'orange' },
-    { why: 'everything, and negative', seen: red, level: 'red' },
-    {
-      why: 'everything, in good mood',
-      seen: { ...red, negativeZ: -1, negativeShare: 0.1, zx: 9 },
-      level: 'orange',
-    },
-    { why: 'negative as always', seen: { ...red, negativeZ: 1 }, level: 'orange' },
-    { why: 'negative, but few', seen: { ...red, fresh: 45 }, level: 'orange' },
-    { why: 'falling', phase: 'fading', seen: {}, level: 'blue' },
-  ];
-  test.each(rows)('$level: $why', ({ phase, seen, level }) => {
-    expect(targetLevel(standing({ phase: phase ?? 'growing' }), reading(seen), tuning)).toBe(level);
+  const rows: readonly { why: string; phase?: Phase; top?: number; seen: Partial<Readings>; level: Level }[] =
+    [
+      { why: 'nothing', seen: {}, level: 'none' },
+      { why: 'evidence', seen: blue, level: 'blue' },
+      { why: 'evidence by three people', seen: { ...blue, fresh: 3 }, level: 'none' },
+      { why: 'evidence of an old wave', seen: { ...blue, surge: 5, ratioMid: 1.1 }, level: 'none' },
+      { why: 'a crowd above the alarm line', seen: yellow, level: 'yellow' },
+      { why: 'an everyday quarrel', seen: { ...yellow, fresh: 54 }, level: 'blue' },
+      {
+        why: 'few, in a worse mood than usual',
+        seen: { ...yellow, fresh: 16, negativeZ: 3.2 },
+        level: 'yellow',
+      },
+      {
+        why: 'very few, in a worse mood than usual',
+        seen: { ...yellow, fresh: 14, negativeZ: 3.2 },
+        level: 'blue',
+      },
+      { why: 'few, but at once', seen: { ...yellow, fresh: 31, ratioFastAll: 5.5 }, level: 'yellow' },
+      { why: 'loud without a key', seen: loud, level: 'yellow' },
+      { why: 'loud with a key', seen: orange, level: 'orange' },
+      { why: 'everything, and negative', seen: red, level: 'red' },
+      {
+        why: 'everything, in good mood',
+        seen: { ...red, negativeZ: -1, negativeShare: 0.1, zx: 9 },
+        level: 'orange',
+      },
+      { why: 'negative as always', seen: { ...red, negativeZ: 1 }, level: 'orange' },
+      { why: 'negative, but few', seen: { ...red, fresh: 45 }, level: 'orange' },
+      { why: 'falling', phase: 'fading', top: 100, seen: {}, level: 'blue' },
+      { why: 'falling without having broken out', phase: 'fading', seen: {}, level: 'none' },
+    ];
+  test.each(rows)('$level: $why', ({ phase, top, seen, level }) => {
+    expect(targetLevel(standing({ phase: phase ?? 'growing', top: top ?? 0 }), reading(seen), tuning)).toBe(
+      level,
+    );
   });
 
   test('a series without moods needs an outbreak of mentions for yellow, and cannot reach red', () => {

@@ -133,7 +133,7 @@ const rows: readonly Row[] = [
   },
   {
     why: 'faded away',
-    from: { phase: 'fading', peak: 100, trough: 20 },
+    from: { phase: 'fading', peak: 100, top: 100, trough: 20 },
     seen: { intensity: 20, ratioMid: 1.4 },
     to: 'calm',
   },
@@ -161,6 +161,42 @@ const rows: readonly Row[] = [
     seen: { intensity: 60, ratioMid: 2.5, surge: 1.2, fresh: 40 },
     to: 'relapse',
   },
+  {
+    why: 'grew, never broke out, and falls off',
+    from: { phase: 'growing', peak: 40 },
+    level: 'yellow',
+    seen: { intensity: 15, growthZ: -2, ratioMid: 2, surge: 2 },
+    to: 'fading',
+  },
+  {
+    why: 'less for a moment, but still raised',
+    from: { phase: 'growing', peak: 40 },
+    level: 'yellow',
+    seen: { intensity: 15, ratioMid: 2, surge: 2 },
+    to: 'growing',
+  },
+  {
+    why: 'grew, and nothing is left of it but its level',
+    from: { phase: 'growing', peak: 40 },
+    level: 'yellow',
+    seen: {},
+    to: 'fading',
+  },
+  {
+    why: 'grew, fell off, and grows again',
+    from: { phase: 'fading', peak: 40 },
+    level: 'yellow',
+    seen: { ...climbing, intensity: 35 },
+    to: 'growing',
+  },
+  {
+    why: 'grew, fell off, and breaks out',
+    from: { phase: 'fading', peak: 40 },
+    level: 'yellow',
+    seen: { ...steep, intensity: 60, growthZ: 2 },
+    to: 'outbreak',
+  },
+  { why: 'grew, and no level is left', from: { phase: 'fading', peak: 40 }, seen: {}, to: 'quiet' },
   { why: 'calm for less than the close time', from: { phase: 'calm', calm: 200 }, seen: {}, to: 'calm' },
   { why: 'calm for the close time', from: { phase: 'calm', calm: 241 }, seen: {}, to: 'quiet' },
   {
@@ -204,8 +240,19 @@ describe('phase', () => {
     expect(judgedFor(watch, 1, low)).toBe('fading');
   });
 
+  test('the night neither closes a matter as soon as the day does nor lowers what a new wave is held against', () => {
+    const night = standing({ phase: 'calm', calm: 100, trough: 40 });
+    expect(judgedFor(night, 200, { intensity: 2, rhythm: 0.5 })).toBe('calm');
+    expect(night.course).toMatchObject({ calm: 200, trough: 40 });
+    const day = standing({ phase: 'calm', calm: 100, trough: 40 });
+    expect(judgedFor(day, 200, { intensity: 2, rhythm: 1.2 })).toBe('quiet');
+    const fading = standing({ phase: 'fading', peak: 100, top: 100, trough: 40 });
+    judgedFor(fading, 1, { intensity: 20, ratioMid: 2, rhythm: 1.2 });
+    expect(fading.course.trough).toBe(20);
+  });
+
   test('calm takes the evidence of the wave that is over', () => {
-    const watch = standing({ phase: 'fading', peak: 100 });
+    const watch = standing({ phase: 'fading', peak: 100, top: 100 });
     watch.charts.marked = { value: 78, onset: watch.minute - 500, excess: 4000, shock: 9 };
     expect(judgedFor(watch, 7, { intensity: 2, ratioMid: 1.1, surge: 6 })).toBe('calm');
     expect(watch.charts.marked).toEqual({ value: 0, onset: null, excess: 0, shock: 0 });

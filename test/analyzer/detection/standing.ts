@@ -45,6 +45,7 @@ export function reading(different: Partial<Readings> = {}): Readings {
     reproduction: null,
     zr: 0,
     intensity: 3,
+    rhythm: 1,
     negativeShare: 0.2,
     negativeZ: 0,
     negativeZLong: 0,

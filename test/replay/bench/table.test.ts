@@ -49,6 +49,13 @@ test('the table names its denominator, and says so when it is not nodejieba', ()
       { workers: 1, nowMiB: 420, peakMiB: 560 },
       { workers: 2, nowMiB: 700, peakMiB: 810 },
     ],
+    detection: {
+      livePerSecond: 200_000,
+      quietPerSecond: 2_000_000,
+      liveBytes: 6000,
+      quietBytes: 3000,
+      shareFor10000: 10_000 / 200_000 / 60,
+    },
     clusterLatency: null,
     latency: { perSecond: 2000, seconds: 60, records: 1234, p50Ms: 80.4, p99Ms: 210, maxMs: 300 },
   };
