@@ -338,7 +338,7 @@ export const utteranceSchema = z.tuple([z.string(), at, z.enum(kinds), z.int(), 
 /**
  * From score to topics: what copies and topics are found by, of some mentions of a platform that count in one minute. `rows`
  * and `terms` are packed (analyzer/features.ts); `subjects` are what its rows belong to: the subject and the key of its
- * stream; `roots` what they hang under; `said` one for each row, or none where topics are not looked for.
+ * stream; `roots` what they hang under; `said` one for each row, null where topics do not need it.
  */
 export const featuresSchema = z.strictObject({
   v: v1,
@@ -349,10 +349,12 @@ export const featuresSchema = z.strictObject({
   subjects: z.array(z.tuple([z.string(), z.string()])),
   /** base64 */
   rows: z.string(),
+  /** Mentions in which topics are looked for, told or not: of many only those are told that a sample of them all holds. */
+  offered: count.default(0),
   /** base64; absent in records of programs that looked for no topics. */
   terms: z.string().default(''),
   roots: z.array(featureRootSchema).default([]),
-  said: z.array(utteranceSchema).default([]),
+  said: z.array(utteranceSchema.nullable()).default([]),
 });
 
 /** From score to topics: of this source partition, every minute of the platform before `through` has been emitted. */

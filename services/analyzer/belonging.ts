@@ -1,4 +1,11 @@
-import { accountOf, type Counts, type Mention, type Root, startsThread } from '../../shared/records.ts';
+import {
+  accountOf,
+  type Counts,
+  type FeatureRoot,
+  type Mention,
+  type Root,
+  startsThread,
+} from '../../shared/records.ts';
 import { termHash } from './hash.ts';
 import type { InForce, KnownRoot } from './in-force.ts';
 import type { Shown } from './shown.ts';
@@ -51,12 +58,17 @@ export function createSubjectFinder(read: TextReader, shown: Pick<Shown, 'labels
   function rootOf(
     { id, text, account }: { readonly id: string; readonly text: string; readonly account: string | null },
     hits: readonly MonitorHit[],
-    { names, policy }: InForce,
+    { names }: InForce,
   ): KnownRoot {
     const labels = shown.labels(text, names);
-    if (!policy.topics.watch) return { text, marks: null, hits, labels };
-    const terms = read(text).terms.map(termHash);
-    return { text, marks: { id: termHash(id), terms, tag: nameOf(labels, account) }, hits, labels };
+    let marks: FeatureRoot | null = null;
+    return {
+      ...{ text, hits, labels },
+      marks() {
+        marks ??= { id: termHash(id), terms: read(text).terms.map(termHash), tag: nameOf(labels, account) };
+        return marks;
+      },
+    };
   }
 
   return {

@@ -16,6 +16,8 @@ export interface Said {
   readonly minute: number;
   readonly late: boolean;
   readonly idHash: number;
+  /** Topics are looked for in it. */
+  readonly speaks: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function createCounting(
   shown: Pick<Shown, 'terms' | 'sample'>,
 ): (said: Said, subjects: Subjects, current: InForce) => void {
   return function countFor(said, { monitors, names, thread, starts, root }, current) {
-    const { mention, reading, minute, late, idHash } = said;
+    const { mention, reading, minute, late, idHash, speaks } = said;
     const { policy, salts } = current;
     const author = mention.author === null ? null : authorWord(mention.author);
     const targets: Target[] = [];
@@ -54,7 +56,6 @@ export function createCounting(
       const belonging = { direct: false, words: NO_WORDS, others: names, speaks };
       counted(thread, hash53(thread.subject) >>> 0, belonging);
     }
-    const speaks = policy.topics.watch && reading.own !== '';
     if (targets.length === 0 && !speaks) return;
     const print = fingerprintOf(reading.own);
     if (print === null && !speaks) return;
@@ -68,7 +69,7 @@ export function createCounting(
       late,
       print,
       terms: speaks ? reading.terms.map(termHash) : [],
-      root: root?.marks ?? null,
+      root: speaks ? (root?.marks() ?? null) : null,
       said: speaks ? [id, at, kind, reading.mood, text.slice(0, SAMPLE_CHARACTERS)] : null,
     });
   };

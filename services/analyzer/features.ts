@@ -28,6 +28,8 @@ export interface FeatureRows {
   /** Subject → its place, and the key of its stream. */
   readonly subjects: Map<string, { readonly index: number; readonly key: string }>;
   readonly rows: Feature[];
+  /** See records.ts. */
+  offered: number;
   /** What the rows hang under, and the place of each. */
   readonly roots: Map<FeatureRoot, number>;
 }
@@ -41,7 +43,7 @@ const NO_PRINT = new Uint8Array(PRINT_BYTES);
 const NO_ROOT = 0xffff;
 
 export function emptyRows(platform: Platform, minute: number): FeatureRows {
-  return { platform, minute, subjects: new Map(), rows: [], roots: new Map() };
+  return { platform, minute, subjects: new Map(), rows: [], offered: 0, roots: new Map() };
 }
 
 /** The place of a subject in these rows. */
@@ -53,7 +55,7 @@ export function placeOf(rows: FeatureRows, subject: string, key: string): number
   return index;
 }
 
-export function packFeatures({ platform, minute, subjects, rows, roots }: FeatureRows): Features {
+export function packFeatures({ platform, minute, subjects, rows, offered, roots }: FeatureRows): Features {
   const bytes = rows.reduce(
     (sum, row) => sum + FIXED_BYTES + 2 * Math.min(SUBJECTS_MAX, row.subjects.length),
     0,
@@ -84,9 +86,10 @@ export function packFeatures({ platform, minute, subjects, rows, roots }: Featur
     n: rows.length,
     subjects: [...subjects].map(([subject, { key }]) => [subject, key]),
     rows: packed.toString('base64'),
+    offered,
     terms: packTerms(rows, roots),
     roots: [...roots.keys()],
-    said: rows.flatMap(({ said }) => (said === null ? [] : [said])),
+    said: rows.some(({ said }) => said !== null) ? rows.map(({ said }) => said) : [],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Output } from '../../shared/event-log/event-log.ts';
 import type { Platform, ThreadOf } from '../../shared/records.ts';
+import { sampleOf } from './emerging/sample.ts';
 import { emptyRows, type Feature, type FeatureRows, packFeatures, placeOf } from './features.ts';
 import { emptySum, type Sum, toActivity } from './sums.ts';
 
@@ -7,6 +8,11 @@ import { emptySum, type Sum, toActivity } from './sums.ts';
 export interface Gathering {
   /** The sum of a subject's minute, begun if there is none; `key` is the key of its stream. */
   sum(subject: Target, platform: Platform, minute: number): Sum;
+  /**
+   * Counts a mention in which topics are looked for, and tells whether its words are needed: of many in a minute only those
+   * of a sample by the hash of their ids, which stage topics draws from all partitions, and so at least from this one's.
+   */
+  offer(platform: Platform, minute: number, id: number): boolean;
   /** Notes what copies of a mention, and topics, are found by. */
   feature(
     platform: Platform,
@@ -31,6 +37,7 @@ export interface Target {
 export function createGathering(): Gathering {
   const sums = new Map<string, { readonly key: string; readonly sum: Sum }>();
   const features = new Map<string, FeatureRows>();
+  const offered = new Map<string, { n: number; oneIn: number }>();
   // Most mentions of a subject, and of a platform, count where the one before did: their names need not be put together.
   const latestSums = new Map<string, Sum>();
   let latestRows: FeatureRows | null = null;
@@ -66,6 +73,17 @@ export function createGathering(): Gathering {
     return rows;
   }
 
+  /** Over all that was put out of the minute so far; a restart begins anew, and only lets more through. */
+  function offeredIn(platform: Platform, minute: number): { n: number; oneIn: number } {
+    const name = `${platform}/${minute}`;
+    let known = offered.get(name);
+    if (!known) {
+      known = { n: 0, oneIn: 1 };
+      offered.set(name, known);
+    }
+    return known;
+  }
+
   return {
     sum(target, platform, minute) {
       const sum = sumOf(target, platform, minute);
@@ -76,6 +94,13 @@ export function createGathering(): Gathering {
     },
     *sums() {
       for (const { sum } of sums.values()) yield sum;
+    },
+    offer(platform, minute, id) {
+      rowsOf(platform, minute).offered += 1;
+      const offers = offeredIn(platform, minute);
+      offers.n += 1;
+      offers.oneIn = sampleOf(offers.n, offers.oneIn);
+      return id % offers.oneIn === 0;
     },
     feature(platform, minute, targets, feature) {
       const rows = rowsOf(platform, minute);
@@ -89,6 +114,10 @@ export function createGathering(): Gathering {
         if (sum.platform === platform && sum.minute < through) emitSum(name, key, sum, out);
       for (const [name, rows] of features)
         if (rows.platform === platform && rows.minute < through) emitRows(name, rows, out);
+      for (const name of offered.keys()) {
+        const [of, minute] = name.split('/');
+        if (of === platform && Number(minute) < through) offered.delete(name);
+      }
     },
     emitAll(out) {
       for (const [name, { key, sum }] of sums) emitSum(name, key, sum, out);

@@ -22,8 +22,8 @@ export interface InForce {
 /** The text of a root, what it matched (the place left out of account), and what it calls itself. */
 export interface KnownRoot {
   readonly text: string;
-  /** As topics look at it; null where they are not looked for. */
-  readonly marks: FeatureRoot | null;
+  /** As topics look at it; worked out when it is first asked for. */
+  marks(): FeatureRoot;
   readonly hits: readonly MonitorHit[];
   readonly labels: Labels;
 }

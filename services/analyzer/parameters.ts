@@ -150,6 +150,7 @@ const rest: Readonly<Record<string, Row>> = {
   'score.aheadMinutes': ['min', 'further ahead of its lane a mention is a clock fault', 'chosen: 7 days'],
   'score.samples': ['mentions', 'samples kept per subject and minute', 'chosen'],
   'score.sketch': ['hashes', 'distinct-author sketch: about 1/sqrt(k) off above it', 'KMV, 12 % at 64'],
+  'topics.watch': ['true, false', 'topics that nobody asked for are looked for and judged', 'decision 010'],
   'threads.watch': ['word', 'threads that are subjects: none, known, all', 'decision 004'],
 };
 

@@ -122,15 +122,20 @@ async function openScore(
     const { monitors, names, thread } = subjects;
     if (subjects.isRootUnknown) tallies.unknownRoot += 1;
     const counts = monitors.size > 0 || thread !== null;
-    // Where topics are not looked for, what counts for no subject need not be cut and judged: of a busy feed that is most.
-    if (!counts && (!current.policy.topics.watch || isTooLate)) return;
+    const speaks =
+      current.policy.topics.watch &&
+      !isTooLate &&
+      own !== '' &&
+      gathering.offer(mention.platform, minute, idHash);
+    // What counts for no subject and is in no sample need not be cut and judged: of a busy feed that is most.
+    if (!counts && !speaks) return;
     const reading = read.cleaned(own);
     if (archive && counts && own !== '') {
       const all = thread === null ? names : [...names, thread.subject];
       out.put(scoredOf(mention, { minute, reading, names: all }));
     }
     if (!isTooLate) {
-      countFor({ mention, reading, minute, late, idHash }, subjects, current);
+      countFor({ mention, reading, minute, late, idHash, speaks }, subjects, current);
       return;
     }
     for (const index of monitors.keys())

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Output, Processor, StoredState, Task } from '../../shared/event-log/event-log.ts';
+import { createRecent } from '../../shared/recent.ts';
 import {
   type Activity,
   type Features,
@@ -44,7 +45,6 @@ const standingSchema = z.strictObject({
     }),
   ),
 });
-const pendingSchema = z.array(featuresSchema);
 
 /** A row of features with what it counts for. */
 type WaitingRow = Omit<Feature, 'subjects'> & { readonly subjects: MinuteRow['subjects'] };
@@ -52,8 +52,10 @@ type WaitingRow = Omit<Feature, 'subjects'> & { readonly subjects: MinuteRow['su
 /** Mentions of a minute that wait for it to be complete: one in `oneIn` of `n`. */
 interface Waiting {
   n: number;
+  offered: number;
   oneIn: number;
-  records: Features[];
+  /** Keys of the state under which its records lie. */
+  readonly stored: string[];
   rows: WaitingRow[];
 }
 
@@ -80,10 +82,16 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
   const policies: { readonly hash: string; readonly from: number; readonly names: NameSettings }[] = [];
   for (const { hash, from } of stored.policies) policies.push(await inForce(hash, from));
   const shown = createShown(deps.read, deps.understand.people);
+  const termsKnown = createRecent<readonly string[]>(TEXTS_KEPT);
   const feelings = new Set([...deps.understand.feelings].map(termHash));
   const amends = openWaitingAmends(state);
   const standings = new Map<Platform, Standing>();
+  /** Platforms of which a minute has been done since the last store. */
   const dirty = new Set<Platform>();
+  /** Records that wait and are not stored yet, by their keys; keys of stored ones that wait no longer; records so far. */
+  const fresh = new Map<string, Features>();
+  const gone: string[] = [];
+  let received = 0;
   for (const platform of platforms) if (stored.platforms[platform]) standingOf(platform);
 
   async function inForce(hash: string, from: number) {
@@ -104,17 +112,28 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
       ),
     };
     standings.set(platform, standing);
-    for (const features of readStored(state.get(`waiting/${platform}`), pendingSchema) ?? [])
-      wait(standing, features);
+    for (const [key, value] of entriesUnder(state, `waiting/${platform}/`)) {
+      const features = readStored(value, featuresSchema);
+      if (features) wait(standing, features, `waiting/${platform}/${key}`);
+      received = Math.max(received, Number(key));
+    }
     return standing;
   }
 
-  function wait({ waiting }: Standing, features: Features): void {
+  function take(features: Features): void {
+    received += 1;
+    const key = `waiting/${features.platform}/${received}`;
+    fresh.set(key, features);
+    wait(standingOf(features.platform), features, key);
+  }
+
+  function wait({ waiting }: Standing, features: Features, key: string): void {
     const { minute } = features;
-    const known = waiting.get(minute) ?? { n: 0, oneIn: 1, records: [], rows: [] };
+    const known = waiting.get(minute) ?? { n: 0, offered: 0, oneIn: 1, stored: [], rows: [] };
     waiting.set(minute, known);
     known.n += features.n;
-    known.records.push(features);
+    known.offered += features.offered;
+    known.stored.push(key);
     for (const row of unpackFeatures(features))
       if (row.id % known.oneIn === 0)
         known.rows.push({ ...row, subjects: row.subjects.map((index) => named(features, index)) });
@@ -127,11 +146,19 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
 
   /** Texts are told as the policy in force at a minute has them told. */
   function tellerAt(minute: number): TopicTeller {
-    const names = policies.findLast(({ from }) => from <= minute)?.names ?? NOBODY_NAMED;
+    const policy = policies.findLast(({ from }) => from <= minute);
+    const names = policy?.names ?? NOBODY_NAMED;
     const { kindOf } = deps.understand;
     return {
       sample: (text) => shown.sample(text, names),
-      terms: (text) => shown.terms(deps.read(text), names),
+      terms(text) {
+        const key = `${policy?.hash}\n${text}`;
+        const known = termsKnown.get(key);
+        if (known) return known;
+        const terms = shown.terms(deps.read(text), names);
+        termsKnown.set(key, terms);
+        return terms;
+      },
       kindOf,
     };
   }
@@ -147,6 +174,7 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
     );
     if (through === null || through <= (standing.through ?? Number.NEGATIVE_INFINITY)) return;
     standing.through = through;
+    dirty.add(platform);
     const { waiting, topics } = standing;
     const amended = new Map(amends.due(platform, through));
     const minutes = [...waiting.keys()].filter((minute) => minute < through);
@@ -158,6 +186,7 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
       if (!due) continue;
       takeMinute(standing, minute, due, out);
       waiting.delete(minute);
+      for (const key of due.stored) if (!fresh.delete(key)) gone.push(key);
       oneIn = Math.max(oneIn, due.oneIn);
     }
     endEpochs(topics, through, out);
@@ -180,7 +209,7 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
     const { told, texts } = copies.minute(minute, rows, due.oneIn);
     for (const { key, record } of told) out.put({ stream: 'activity', key, record });
     const known = spoken.map((row) => ({ ...row, ...texts.get(row.id) }));
-    putAll(topics.minute(minute, known, due.oneIn, tellerAt(minute)), out);
+    putAll(topics.minute(minute, known, due.offered, tellerAt(minute)), out);
   }
 
   function endEpochs(topics: PlatformTopics, through: number, out: Output): void {
@@ -198,8 +227,7 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
         });
       }
       if (record.type === 'amended') return amends.take(record);
-      dirty.add(record.platform);
-      if (record.type === 'features') wait(standingOf(record.platform), record);
+      if (record.type === 'features') take(record);
       else takeThrough(record, out);
     },
     flush() {},
@@ -212,11 +240,14 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
       };
       yield [STANDING, storedJson(value)] as const;
       yield* amends.changes();
+      // What waits is stored once, when it comes, and taken out when its minute is done.
+      for (const [key, features] of fresh) yield [key, storedJson(features)] as const;
+      fresh.clear();
+      for (const key of gone) yield [key, null] as const;
+      gone.length = 0;
       for (const platform of dirty) {
         const standing = standings.get(platform);
         if (!standing) continue;
-        const waiting = [...standing.waiting.values()].flatMap(({ records }) => records);
-        yield [`waiting/${platform}`, storedJson(waiting)] as const;
         yield [`copies/${platform}`, standing.copies.store()] as const;
         for (const [key, value] of standing.topics.changes())
           yield [`topics/${platform}/${key}`, value] as const;
@@ -227,6 +258,8 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
 }
 
 const STANDING = 'standing';
+/** Texts of topics whose terms are kept: a topic is named anew by much the same texts. */
+const TEXTS_KEPT = 4096;
 /** Where no policy is in force nobody is named. */
 const NOBODY_NAMED: NameSettings = { officials: 'masked', shown: [] };
 

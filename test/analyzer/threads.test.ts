@@ -88,7 +88,7 @@ async function assessed(
   minutes: number,
   readings: readonly Outgoing[] = [],
 ): Promise<Assessment[]> {
-  const policy = readPolicy(`version: 1\n${threads}`, 'threads');
+  const policy = readPolicy(`version: 1\ntopics: {watch: false}\n${threads}`, 'threads');
   await using log = await openTestLog(1);
   const said = [...course(posts, minutes), ...readings].sort((a, b) => timeOf(a) - timeOf(b));
   await log.append([...inForce(policy, T0), ...said]);
@@ -206,8 +206,8 @@ describe('threads', () => {
 
   it('end when the policy no longer watches threads, and it is said', async () => {
     const mobbed: Post = { id: 'mobbed', at: AFTER, account: OFFICE, comments: decaying(3000), angry: 8 };
-    const off = readPolicy('version: 1\nthreads: {watch: none}\n', 'off');
-    const policy = readPolicy('version: 1\n', 'threads');
+    const off = readPolicy('version: 1\ntopics: {watch: false}\nthreads: {watch: none}\n', 'off');
+    const policy = readPolicy('version: 1\ntopics: {watch: false}\n', 'threads');
     await using log = await openTestLog(1);
     const records = course([...history, mobbed], AFTER + 60);
     await log.append([...inForce(policy, T0), ...records, ...inForce(off, T0 + AFTER + 60)]);

@@ -35,5 +35,5 @@ describe('bench', () => {
     expect(given.code).toBe(0);
     expect(given.out).toContain('50 mentions, medians of 1 pass(es)');
     expect(given.out).toMatch(/^stage score +\d/m);
-  });
+  }, 300_000);
 });

@@ -52,7 +52,7 @@ describe('a replay', () => {
       perSecond: 0,
     });
     expect(summary(killed)).toEqual(summary(first));
-  });
+  }, 300_000);
 
   it('refuses a folder that holds another replay, or something else', async () => {
     const out = join(folder, 'first');

@@ -12,6 +12,8 @@ interface Told {
   readonly id: string;
   readonly openedAt: string;
   readonly peakLevel: string;
+  readonly title: string;
+  readonly mergedInto: string | null;
   readonly subjects: readonly { readonly id: string }[];
   readonly terms: readonly string[];
   readonly levels: readonly { readonly at: string; readonly level: string }[];
@@ -22,13 +24,11 @@ interface Told {
 async function replayed(
   file: string,
   threads = '',
+  monitors = 'monitors:\n  - {id: market, name: 农产品市场疫情, any: [新发地, 三文鱼]}\n',
 ): Promise<{ incidents: Told[]; summary: Record<string, number>; folder: string }> {
   const folder = join(temporaryFolder('replay'), 'out');
   const policy = join(temporaryFolder('policy'), 'policy.yaml');
-  writeFileSync(
-    policy,
-    `version: 1\n${threads}monitors:\n  - {id: market, name: 农产品市场疫情, any: [新发地, 三文鱼]}\n`,
-  );
+  writeFileSync(policy, `version: 1\n${threads}${monitors}`);
   const ended = await guanchao(['replay', file, '--out', folder, '--policy', policy]);
   expect(ended.err).not.toMatch(/\n\s+at /);
   expect(ended.code).toBe(0);
@@ -52,6 +52,22 @@ describe.skipIf(!checked)('replay of a real week of comments', () => {
     expect(first?.terms.join()).toContain('新发地');
     for (const incident of incidents)
       expect(incident.because.length * incident.samples.length).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!checked)('replay of a real week without any monitor', () => {
+  it('finds the outbreak by itself within half an hour, names it, and is quiet on the other days', async () => {
+    const { incidents } = await replayed(checked ?? '', '', '');
+    const standing = incidents.filter(({ mergedInto }) => mergedInto === null);
+    const named = standing.find(({ title }) => /新发地|三文鱼|海鲜/.test(title));
+    expect(named?.openedAt.localeCompare('2020-06-13T06:42:00+08:00')).toBe(1);
+    expect(named?.openedAt.localeCompare('2020-06-13T07:30:00+08:00')).toBe(-1);
+    expect(named?.peakLevel).toBe('red');
+    const high = incidents.filter(({ peakLevel }) => peakLevel === 'orange' || peakLevel === 'red');
+    expect(high.filter(({ openedAt }) => !openedAt.startsWith('2020-06-13'))).toEqual([]);
+    expect(standing.filter(({ peakLevel }) => peakLevel === 'yellow').length).toBeLessThan(30);
+    // Half of 06-11 about 09:00 is praise of one doctor.
+    expect(standing.find(({ title }) => title.includes('援鄂医生'))?.peakLevel).toBe('yellow');
   });
 });
 

@@ -1,7 +1,15 @@
 import type { BookEntry } from '../../../shared/incidents.ts';
+import { isThreadId, isTopicId } from '../../../shared/records.ts';
 import { booked, joinHandling } from './handling.ts';
 import { type Change, compareIncidents, type Incident, rankOf } from './incident.ts';
-import { containedShare, excessOf, explainedShare } from './overlap.ts';
+import {
+  commonShare,
+  containedShare,
+  excessOf,
+  explainedShare,
+  mentionsOf,
+  type SubjectSeries,
+} from './overlap.ts';
 import { refresh } from './refresh.ts';
 import { pickSamples } from './samples.ts';
 import { areApart, type IncidentsState, openIncidents, putIncident, subjectSeries } from './state.ts';
@@ -42,7 +50,7 @@ function nextMerge(state: IncidentsState, due: ReadonlySet<string>): readonly [I
     if (areApart(state, small, large)) continue;
     const largeSubjects = subjectSeries(state, leadingSubject(state, large));
     const explained = small.subjects.map(({ id }) => explainedShare(largeSubjects, subjectSeries(state, id)));
-    if (Math.max(...explained) < state.settings.mergeShare) continue;
+    if (Math.max(...explained) < state.settings.mergeShare && !isTopicOf(state, small, large)) continue;
     return compareIncidents(small, large) < 0 ? [small, large] : [large, small];
   }
   return null;
@@ -60,6 +68,36 @@ function pairs(state: IncidentsState, due: ReadonlySet<string>): readonly (reado
           : ([younger, older] as const),
       ];
     }),
+  );
+}
+
+/**
+ * A topic that is the other's talk, or the other its: then what is new there is that, whichever is the larger. What it tells of a
+ * place that the other knows nothing of speaks for itself.
+ */
+function isTopicOf(state: IncidentsState, one: Incident, other: Incident): boolean {
+  return one.subjects.some(({ id: a }) =>
+    other.subjects.some(({ id: b }) => {
+      if (!isTopicId(a) && !isTopicId(b)) return false;
+      const mine = subjectSeries(state, a);
+      const others = subjectSeries(state, b);
+      if (commonShare(mine, others) < state.settings.topicShare) return false;
+      if (isThreadId(a) || isThreadId(b)) return true;
+      return mentionsOf(mine) <= mentionsOf(others)
+        ? !namesNewPlace(mine, others)
+        : !namesNewPlace(others, mine);
+    }),
+  );
+}
+
+/** Terms by which something is told from something else. */
+const TELLING = 3;
+
+/** Of a subject's most telling terms one is a place that is not among the other's. */
+function namesNewPlace(subject: SubjectSeries, other: SubjectSeries): boolean {
+  const known = new Set(Object.values(other).flatMap(({ terms }) => terms.list.map(({ term }) => term)));
+  return Object.values(subject).some(({ terms }) =>
+    terms.list.slice(0, TELLING).some(({ term, kind }) => kind === 'place' && !known.has(term)),
   );
 }
 
@@ -137,10 +175,10 @@ export function joinInto(
   ];
 }
 
-/** What the machine has seen of an incident that was opened by hand comes from the one that merges into it. */
+/** The worst of both; what the machine has seen of an incident opened by hand comes from the one that merges into it. */
 function evidenceOf(survivor: Incident, loser: Incident): Partial<Incident> {
-  if (survivor.peak !== null) return {};
   const isHigher = rankOf(loser.peakLevel) > rankOf(survivor.peakLevel);
+  if (survivor.peak !== null) return isHigher ? { peak: loser.peak, peakLevel: loser.peakLevel } : {};
   return {
     peak: loser.peak,
     latest: loser.latest,

@@ -36,6 +36,23 @@ export function containedShare(subject: SubjectSeries, otherId: string): number 
   return sumOver((platform) => own(subject[platform]?.shared ?? {}, otherId) ?? 0) / mentions;
 }
 
+/** Mentions of a subject since onset, over its platforms. */
+export function mentionsOf(subject: SubjectSeries): number {
+  return sumOver((platform) => subject[platform]?.mentions ?? 0);
+}
+
+/** The share of the smaller one's mentions since onset that belong to both, 0..1, over their platforms. */
+export function commonShare(one: SubjectSeries, other: SubjectSeries): number {
+  const smaller = Math.min(mentionsOf(one), mentionsOf(other));
+  if (smaller <= 0) return 0;
+  const both = sumOver((platform) => {
+    const a = one[platform];
+    const b = other[platform];
+    return a && b ? sharedBy(a, b) : 0;
+  });
+  return Math.min(1, both / smaller);
+}
+
 /** Mentions that belong to both: as the one or the other counts them (a monitor does not list its threads, they list it). */
 function sharedBy(one: Series, other: Series): number {
   return Math.max(own(one.shared, other.subject.id) ?? 0, own(other.shared, one.subject.id) ?? 0);

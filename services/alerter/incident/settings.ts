@@ -17,6 +17,8 @@ export const incidentSettingsSchema = z.strictObject({
   calmMinutes: z.int().min(0).max(1440).default(60),
   /** The smaller incident merges into one when it explains at least this share of the larger one's excess (design.md part 3). */
   mergeShare: z.number().gt(0).max(1).default(0.5),
+  /** A topic and another subject that share so much of the smaller one's mentions are one incident (see merge.ts). */
+  topicShare: z.number().gt(0).max(1).default(0.7),
   /** Contained, if this share of the smaller one's mentions also belong to the larger: linked, when it does not merge. */
   linkShare: z.number().gt(0).max(1).default(0.5),
   /** Sample mentions an incident keeps; what a person reads before deciding to look further. */

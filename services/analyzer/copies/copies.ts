@@ -130,8 +130,8 @@ export function openCopies(
       const isPushed = ({ voices }: Text): boolean => voices.rows >= settings.pushedFrom;
       const due = [...touched].filter(isPushed);
       if (due.length > 0) {
-        const pushed = [...texts.all()].filter(isPushed).slice(-settings.compared);
-        for (const text of due) join(text, pushed);
+        const near = createNeighbours([...texts.all()].filter(isPushed).slice(-settings.compared));
+        for (const text of due) join(text, near(text));
       }
       const told = new Map<string, KeyedCopies>();
       const seen = new Set<Text>();
@@ -202,6 +202,22 @@ function retake(
     part.takenAngry = takenAngry;
     part.takenCoordinated = coordinated;
   }
+}
+
+/** Finds those of `pushed` that share any author with a text, as far as sketches tell, in their order: others cannot be in the same hands. */
+function createNeighbours(pushed: readonly Text[]): (text: Text) => readonly Text[] {
+  const byAuthor = new Map<number, number[]>();
+  for (const [index, { voices }] of pushed.entries())
+    for (const author of voices.authors) {
+      const known = byAuthor.get(author);
+      if (known) known.push(index);
+      else byAuthor.set(author, [index]);
+    }
+  return ({ voices }) => {
+    const found = new Set<number>();
+    for (const author of voices.authors) for (const index of byAuthor.get(author) ?? []) found.add(index);
+    return [...found].sort((a, b) => a - b).flatMap((index) => pushed[index] ?? []);
+  };
 }
 
 function voicesOf(text: Text): Voices {

@@ -5,7 +5,7 @@ import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
 import { upperTail } from './tail.ts';
 import type { Tuning } from './tuning.ts';
-import { expectedIn, offspringIn, saidIn } from './windows.ts';
+import { expectedIn, negativeIn, offspringIn, saidIn } from './windows.ts';
 import { amount, clockOf, decimal, percent, span } from './wording.ts';
 
 /** A reason and what it adds to the score: the order in which it is told. */
@@ -277,7 +277,7 @@ function coordination({ coordination }: Readings, tuning: Tuning): Weighed | nul
 
 function logit(watch: Watch, window: 'mid' | 'before'): { logit: number; variance: number; share: number } {
   const count = saidIn(watch.windows, 'count', window);
-  const negative = saidIn(watch.windows, 'negative', window);
+  const negative = negativeIn(watch.windows, window);
   const bad = negative + 0.5;
   const other = count - negative + 0.5;
   return {

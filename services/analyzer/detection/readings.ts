@@ -5,7 +5,7 @@ import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
 import { devz, surprise } from './tail.ts';
 import type { Tuning } from './tuning.ts';
-import { expectedIn, offspringIn, recent, saidIn, squaresInFast } from './windows.ts';
+import { expectedIn, negativeIn, offspringIn, recent, saidIn, squaresInFast } from './windows.ts';
 
 /** What the last bin of a watch reads, rounded for comparison. Ratios are shrunk: two mentions on a dead topic are not ten times. */
 export interface Readings {
@@ -171,7 +171,7 @@ function leading(watch: Watch, tuning: Tuning): { readonly surge: number; readon
 function negativity(watch: Watch, window: 'mid' | 'long'): { readonly share: number; readonly z: number } {
   const count = saidIn(watch.windows, 'count', window);
   if (!watch.marked || count <= 0) return { share: 0, z: 0 };
-  const negative = saidIn(watch.windows, 'negative', window);
+  const negative = negativeIn(watch.windows, window);
   return { share: negative / count, z: shareZ(negative, count, watch.usualNegative, watch.negativeSpread) };
 }
 

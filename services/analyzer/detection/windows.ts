@@ -112,20 +112,28 @@ const windowNumbers: Readonly<Record<WindowName, 0 | 1 | 2 | 3 | 4>> = {
   long: 4,
 };
 
-export function expectedIn(windows: Windows, window: WindowName): number {
+export function expectedIn(windows: Windows, window: keyof typeof windowNumbers): number {
   return windows.expected.sums[windowNumbers[window]] / UNIT;
 }
 
-export function coveredIn(windows: Windows, window: WindowName): number {
+export function coveredIn(windows: Windows, window: keyof typeof windowNumbers): number {
   return windows.coverage.sums[windowNumbers[window]] / UNIT;
 }
 
-export function offspringIn(windows: Windows, window: WindowName): number {
+export function offspringIn(windows: Windows, window: keyof typeof windowNumbers): number {
   return windows.offspring === null ? 0 : windows.offspring.sums[windowNumbers[window]] / UNIT;
 }
 
+/**
+ * Negative mentions of a window, no more than there are mentions: a minute that takes copies back (copies
+ * of earlier ones) may take more off the one than off the other.
+ */
+export function negativeIn(windows: Windows, window: keyof typeof windowNumbers): number {
+  return Math.min(saidIn(windows, 'count', window), saidIn(windows, 'negative', window));
+}
+
 /** Where a later minute takes back what earlier ones counted (copies), a window may hold the taking back alone: that is nothing. */
-export function saidIn(windows: Windows, name: SaidName, window: WindowName): number {
+export function saidIn(windows: Windows, name: SaidName, window: keyof typeof windowNumbers): number {
   if (windows.said === null) return 0;
   const sum = windows.said[name].sums[windowNumbers[window]];
   return name === 'mood' ? sum : Math.max(0, sum);

@@ -21,12 +21,18 @@ import { keyOf, openTrends, type Trends } from './trends.ts';
 export interface PlatformTopics {
   /** Ends the epochs that end by then. New topics are filled back: the activity of each of their minutes so far. */
   endEpochs(through: number, teller: TopicTeller): readonly Activity[];
-  /** Takes in all mentions of a minute, in any order; minutes ascend. Each row stands for `oneIn`. */
+  /** Takes in a minute's mentions, a sample by id of `offered`, in any order; minutes ascend. */
   minute(minute: number, rows: readonly Spoken[], oneIn: number, teller: TopicTeller): readonly Activity[];
   /** The ids of the topics that rows belong to, by their ids. */
   topicsIn(rows: readonly Spoken[]): ReadonlyMap<number, readonly string[]>;
   amend: Ring['amend'];
   changes(): Iterable<readonly [key: string, value: Uint8Array | null]>;
+}
+
+/** What a minute has of a topic. */
+interface HeardMinute {
+  readonly spoken: SpokenMinute;
+  readonly members: readonly Member[];
 }
 
 const topicsSchema = z.strictObject({ ended: z.int().nullable(), topics: z.array(topicSchema) });
@@ -57,17 +63,20 @@ export function openTopicsOf(
 
   function membersOf({ rows }: Pick<SpokenMinute, 'rows'>): ReadonlyMap<Topic, Member[]> {
     const members = new Map<Topic, Member[]>();
-    const add = (topic: Topic, row: Spoken, direct: boolean): void => {
-      const known = members.get(topic);
-      if (known) known.push({ row, direct });
-      else members.set(topic, [{ row, direct }]);
-    };
+    if (topics.length === 0) return members;
     for (const row of rows) {
+      const { root } = row;
       const named = find(row.terms);
-      for (const topic of named) add(topic, row, true);
-      if (row.root === null) continue;
-      for (const topic of find(row.root.terms))
-        if (!named.includes(topic) && topic.roots.includes(row.root.id)) add(topic, row, false);
+      const under =
+        root === null ? NO_TOPICS : find(root.terms).filter((topic) => topic.roots.includes(root.id));
+      const all = under.length === 0 ? named : [...new Set([...named, ...under])];
+      for (const topic of all) {
+        const others = all.length === 1 ? NONE : all.flatMap(({ id }) => (id === topic.id ? [] : id));
+        const member = { row, direct: named.includes(topic), others };
+        const known = members.get(topic);
+        if (known) known.push(member);
+        else members.set(topic, [member]);
+      }
     }
     return members;
   }
@@ -107,9 +116,25 @@ export function openTopicsOf(
     topics.splice(settings.topics);
     find = createTopicFinder(topics);
     takeRootsIn(end);
-    findHomes(end);
-    for (const topic of topics) if (isRenamed(topic, end)) rename(topic, end, teller);
-    return fresh.filter((topic) => topics.includes(topic)).flatMap((topic) => fillBack(topic, end, teller));
+    const heard = heardOfAll(end);
+    for (const [topic, minutes] of heard) findHome(topic, minutes, end);
+    for (const topic of topics) if (isRenamed(topic, end)) rename(topic, heard.get(topic) ?? [], end, teller);
+    return fresh.flatMap((topic) =>
+      (heard.get(topic) ?? []).map(({ spoken, members }) => tell(topic, spoken, members, teller)),
+    );
+  }
+
+  /** What the ring holds of each topic, minute by minute. */
+  function heardOfAll(end: number): ReadonlyMap<Topic, HeardMinute[]> {
+    const heard = new Map<Topic, HeardMinute[]>();
+    if (topics.length === 0) return heard;
+    for (const spoken of ring.between(end - settings.ringMinutes, end))
+      for (const [topic, members] of membersOf(spoken)) {
+        const known = heard.get(topic);
+        if (known) known.push({ spoken, members });
+        else heard.set(topic, [{ spoken, members }]);
+      }
+    return heard;
   }
 
   function postsOf(minutes: readonly SpokenMinute[]): readonly Spoken[] {
@@ -218,20 +243,14 @@ export function openTopicsOf(
       }
   }
 
-  /** Where topics are at home: the one post that nearly all of an hour's mentions lie under. */
-  function findHomes(end: number): void {
-    const rows = new Map<Topic, Spoken[]>();
-    for (const spoken of ring.between(end - settings.homeMinutes, end))
-      for (const [topic, members] of membersOf(spoken)) {
-        const known = rows.get(topic) ?? [];
-        for (const { row } of members) known.push(row);
-        rows.set(topic, known);
-      }
-    for (const [topic, all] of rows) {
-      const home = homeOf(all, settings.homeShare);
-      topic.home = home?.id ?? null;
-      topic.tag = home?.tag ?? null;
-    }
+  /** Where a topic is at home: the one post that nearly all of an hour's mentions lie under. */
+  function findHome(topic: Topic, heard: readonly HeardMinute[], end: number): void {
+    const lately = heard.filter(({ spoken }) => spoken.minute >= end - settings.homeMinutes);
+    const rows = lately.flatMap(({ members }) => members.map(({ row }) => row));
+    if (rows.length === 0) return;
+    const home = homeOf(rows, settings.homeShare);
+    topic.home = home?.id ?? null;
+    topic.tag = home?.tag ?? null;
   }
 
   function isRenamed(topic: Topic, end: number): boolean {
@@ -242,29 +261,22 @@ export function openTopicsOf(
     );
   }
 
-  function rename(topic: Topic, end: number, teller: TopicTeller): void {
-    const texts = postsOf(ring.between(end - settings.ringMinutes, end));
-    const naming = texts
-      .filter(({ terms, said }) => said[TEXT] !== '' && find(terms).includes(topic))
+  function rename(topic: Topic, heard: readonly HeardMinute[], end: number, teller: TopicTeller): void {
+    const naming = heard
+      .flatMap(({ members }) =>
+        members.flatMap(({ row, direct }) => (direct && row.said[TEXT] !== '' ? row : [])),
+      )
       .sort((a, b) => a.id - b.id)
       .slice(0, NAMED_BY)
       .map(({ said }) => said[TEXT]);
-    const least = 1 / Math.max(1, texts.length);
+    const posts = ring
+      .between(end - settings.ringMinutes, end)
+      .reduce((sum, { rows }) => sum + rows.length, 0);
+    const least = 1 / Math.max(1, posts);
     const longest = scales.at(-1);
-    const named = nameOf(
-      naming,
-      teller,
-      (term) => Math.max(least, longest?.usual([termHash(term)]) ?? 0),
-      settings,
-    );
+    const usual = (term: string): number => Math.max(least, longest?.usual([termHash(term)]) ?? 0);
+    const named = nameOf(naming, teller, usual, settings);
     if (named) Object.assign(topic, named);
-  }
-
-  function fillBack(topic: Topic, end: number, teller: TopicTeller): readonly Activity[] {
-    return ring.between(end - settings.ringMinutes, end).flatMap((spoken) => {
-      const members = membersOf(spoken).get(topic);
-      return members ? [tell(topic, spoken, members, teller)] : [];
-    });
   }
 
   function forget(end: number): void {
@@ -285,10 +297,10 @@ export function openTopicsOf(
         activities.push(...endEpoch(end, teller));
       return activities;
     },
-    minute(minute, rows, oneIn, teller) {
+    minute(minute, rows, offered, teller) {
       isChanged = true;
       ended ??= minute;
-      const spoken = ring.put(minute, rows, oneIn);
+      const spoken = ring.put(minute, rows, offered);
       const members = [...membersOf(spoken)].sort(([a], [b]) => (a.id < b.id ? -1 : 1));
       for (const [topic, all] of members)
         if (all.length * spoken.oneIn >= settings.leastAuthors) topic.heard = minute;
@@ -312,3 +324,5 @@ export function openTopicsOf(
 }
 
 const TEXT = 4;
+const NONE: readonly string[] = [];
+const NO_TOPICS: readonly Topic[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { featureRootSchema, utteranceSchema } from '../../../shared/records.ts';
 import { readStored, storedJson } from '../stored-json.ts';
+import { sampleOf } from './sample.ts';
 import type { EmergingSettings } from './settings.ts';
 
 const spokenSchema = z.strictObject({
@@ -35,8 +36,8 @@ export interface SpokenMinute {
 
 /** The latest minutes of a platform. */
 export interface Ring {
-  /** Takes a minute in, in order of ids, and gives it as it is kept; minutes ascend. */
-  put(minute: number, rows: readonly Spoken[], oneIn: number): SpokenMinute;
+  /** Takes in a minute's `rows`, a sample by id of `offered` mentions, and gives it as it is kept; minutes ascend. */
+  put(minute: number, rows: readonly Spoken[], offered: number): SpokenMinute;
   /** Minutes from `from` up to but without `to`, ascending, those in which anything was said. */
   between(from: number, to: number): readonly SpokenMinute[];
   /** Gives a mention another text, or none, wherever it is kept. */
@@ -57,15 +58,10 @@ export function openRing(
   }
 
   return {
-    put(minute, all, oneIn) {
-      let share = 1;
-      let rows = all;
-      while (rows.length > settings.perMinute) {
-        share *= 2;
-        const every = share;
-        rows = all.filter(({ id }) => id % every === 0);
-      }
-      const spoken = { minute, oneIn: oneIn * share, rows: [...rows].sort((a, b) => a.id - b.id) };
+    put(minute, all, offered) {
+      const oneIn = sampleOf(offered, 1, settings.perMinute);
+      const rows = all.filter(({ id }) => id % oneIn === 0).sort((a, b) => a.id - b.id);
+      const spoken = { minute, oneIn, rows };
       minutes.set(minute, spoken);
       changed.add(minute);
       for (const old of minutes.keys()) {

@@ -26,7 +26,7 @@ export const defaultEmerging = {
   /** Minutes of mentions kept to fill a topic back from: two of the longest epoch. */
   ringMinutes: 120,
   /** Mentions kept of a minute and platform; of more, one in two, four, eight … by the hash of their ids (some 400 bytes each). */
-  perMinute: 1_000,
+  perMinute: 500,
   /** Share of the posts of two terms that hold both, from which they speak of one thing. */
   together: 0.3,
   /** Likeness of what is significant now to a topic's terms, or share of its posts that the topic has already, to be the same. */

@@ -18,6 +18,8 @@ export interface Member {
   readonly row: Spoken;
   /** It names the topic itself; else what it hangs under does. */
   readonly direct: boolean;
+  /** Other topics that it belongs to. */
+  readonly others: readonly string[];
 }
 
 /** What happened to a topic in a minute, as any subject's activity. */
@@ -36,7 +38,7 @@ export function activityOf(
   sum.topic = topicOf(topic);
   const salt = saltOf(topic.id);
   let spoken = 0;
-  for (const { row, direct } of members) {
+  for (const { row, direct, others } of members) {
     const [id, at, kind, mood, text] = row.said;
     const speaks = direct && text !== '' && spoken < settings.spoken;
     if (speaks) spoken += 1;
@@ -44,7 +46,7 @@ export function activityOf(
     const author = row.author === null ? null : mix32(row.author, salt);
     const terms = speaks ? teller.terms(text) : [];
     const words = speaks ? topic.words.filter((word) => text.includes(word)) : [];
-    const belonging = { direct, words, others: row.subjects, speaks };
+    const belonging = { direct, words, others: [...row.subjects, ...others], speaks };
     countMention(sum, { kind, mood, label, angry, late, author, terms }, belonging, settings);
     const rank = (row.id % 2 ** 31) + (direct ? 0 : 2 ** 31);
     if (text === '' || !wouldSample(sum, rank, settings)) continue;

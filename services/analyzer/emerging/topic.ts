@@ -73,11 +73,17 @@ function sameTerms(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((term, index) => term === b[index]);
 }
 
+/** What stands under one term: a topic, and the other term of the pair. */
+interface TopicKey {
+  readonly topic: Topic;
+  readonly other: number | null;
+}
+
 /** Finds the topics that a row of terms names. Made anew when topics or their keys change. */
 export type TopicFinder = (terms: readonly number[]) => readonly Topic[];
 
 export function createTopicFinder(topics: readonly Topic[]): TopicFinder {
-  const byTerm = new Map<number, { readonly topic: Topic; readonly other: number | null }[]>();
+  const byTerm = new Map<number, TopicKey[]>();
   for (const topic of topics)
     for (const { terms } of topic.keys) {
       const [term = 0, other = null] = terms;
@@ -87,15 +93,17 @@ export function createTopicFinder(topics: readonly Topic[]): TopicFinder {
     }
   return (terms) => {
     let found: Topic[] | null = null;
-    for (const term of terms)
-      for (const { topic, other } of byTerm.get(term) ?? NO_KEYS) {
+    for (const term of terms) {
+      const keys = byTerm.get(term);
+      if (keys === undefined) continue;
+      for (const { topic, other } of keys) {
         if (other !== null && !terms.includes(other)) continue;
         found ??= [];
         if (!found.includes(topic)) found.push(topic);
       }
+    }
     return found ?? NO_TOPICS;
   };
 }
 
-const NO_KEYS: readonly { readonly topic: Topic; readonly other: number | null }[] = [];
 const NO_TOPICS: readonly Topic[] = [];

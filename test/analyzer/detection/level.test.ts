@@ -10,7 +10,7 @@ import { reading, seasoned, standing } from './standing.ts';
 const tuning = tuningOf(seasoned, 1);
 const blue = { surge: 0.7, ratioMid: 1.6, fresh: 6 };
 const yellow = { surge: 1.1, ratioMid: 2.5, fresh: 61 };
-const loud = { surge: 2.5, ratioFastAll: 6, ratioMid: 6, fresh: 40 };
+const loud = { surge: 2.5, ratioFastAll: 6, ratioMid: 6, fresh: 40, negativeZLong: 0.5 };
 const orange = { ...loud, growthZ: 3.5 };
 const red = { ...orange, surge: 4, fresh: 80, negativeZ: 6, negativeShare: 0.6 };
 
@@ -44,8 +44,8 @@ describe('target level', () => {
       { why: 'everything, and negative', seen: red, level: 'red' },
       {
         why: 'everything, in good mood',
-        seen: { ...red, negativeZ: -1, negativeShare: 0.1, zx: 9 },
-        level: 'orange',
+        seen: { ...red, negativeZ: -1, negativeZLong: -1, negativeShare: 0.1, zx: 9 },
+        level: 'yellow',
       },
       { why: 'negative as always', seen: { ...red, negativeZ: 1 }, level: 'orange' },
       { why: 'negative, but few', seen: { ...red, fresh: 45 }, level: 'orange' },
