@@ -161,6 +161,34 @@ describe('topics', () => {
     expect(activity).toEqual([]);
   });
 
+  it('show nothing of what was deleted before they were found', async () => {
+    const records = morning({ texts: FLOOD, under: (n) => `everyday${n % 5}` });
+    const at = records.findLastIndex(
+      ({ record }) => 'at' in record && minuteOf(record.at) === START + AT + 2,
+    );
+    const gone = records.flatMap(({ record }) =>
+      record.type === 'mention' && minuteOf(record.at) <= START + AT + 2 && minuteOf(record.at) >= START + AT
+        ? record
+        : [],
+    );
+    const deletions = gone.map(({ id, platform, lane }) => ({
+      stream: 'mentions' as const,
+      key: id,
+      record: {
+        ...{ v: 1 as const, type: 'amend' as const, lane, platform, id, text: null },
+        ...{ at: (START + AT + 3) * MINUTE_MS, what: 'deleted' as const },
+      },
+    }));
+    await using log = await openTestLog(1);
+    await log.append([...records.slice(0, at + 2), ...deletions, ...records.slice(at + 2)]);
+    await runAnalyzer(log);
+    const ids = new Set(gone.map(({ id }) => id));
+    const told = (await assessmentsOf(log)).filter(({ subject }) => subject.kind === 'topic');
+    expect(told.length).toBeGreaterThan(0);
+    const shown = told.flatMap(({ samples }) => samples.filter(({ id }) => ids.has(id)));
+    expect(shown).toEqual([]);
+  });
+
   it('do not depend on partitions', async () => {
     const course = { texts: FLOOD, under: (n: number) => `everyday${n % 5}` };
     const one = await judged(course, 1);

@@ -38,7 +38,7 @@ async function replayed(
 
 describe.skipIf(!checked)('replay of a real week of comments', () => {
   it('opens the right incident in time and stays quiet before', async () => {
-    const { incidents, summary } = await replayed(checked ?? '');
+    const { incidents, summary } = await replayed(checked ?? '', 'topics: {watch: false}\n');
     expect(summary).toMatchObject({ rows: 90_480, duplicates: 0, accepted: 90_480, rejected: 0, late: 0 });
     const reached = incidents.flatMap((incident) =>
       incident.levels
@@ -73,7 +73,7 @@ describe.skipIf(!checked)('replay of a real week without any monitor', () => {
 
 describe.skipIf(!checked)('replay of a real week with threads as subjects of their own', () => {
   it('takes popular posts for popular posts, and a flood of praise for heat', async () => {
-    const { incidents } = await replayed(checked ?? '', 'threads: {watch: all}\n');
+    const { incidents } = await replayed(checked ?? '', 'topics: {watch: false}\nthreads: {watch: all}\n');
     const ofThreads = incidents.filter(({ subjects }) =>
       subjects.every(({ id }) => id.startsWith('thread:')),
     );
