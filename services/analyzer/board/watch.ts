@@ -1,4 +1,4 @@
-import { isoCst } from '/tmp/wt/counts/main/shared/time.ts';
+import { isoCst } from '../../../shared/time.ts';
 import { type BoardEvent, EVENT_KEPT_MS, eventOf, TYING } from './events.ts';
 import { type Point, pointsOf, type TitleFacts } from './points.ts';
 import type { BoardReading, BoardRow, TitleWords } from './reading.ts';

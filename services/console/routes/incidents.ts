@@ -15,7 +15,7 @@ import type {
   TimelinePoint,
 } from '../../../shared/incident-store/incident-store.ts';
 import type { Incident, IncidentRecord } from '../../../shared/incidents.ts';
-import { isThreadId } from '../../../shared/records.ts';
+import { isThreadId, isTopicId } from '../../../shared/records.ts';
 import { type ConsoleContext, type ConsoleEnv, runOf } from '../context.ts';
 import { searched } from '../search.ts';
 
@@ -122,7 +122,8 @@ function shownDelivery(delivery: Delivery) {
 
 /**
  * Counts of the incident per platform and minute. Monitors are summed (what two of them share counts in both), threads are
- * summed (a mention has one); as what is said under a post mostly counts for a monitor too, the larger sum of the two stands.
+ * summed (a mention has one), and of topics the largest is taken (a mention may be of several); as what is said under a post or
+ * of a topic mostly counts for a monitor too, the largest of the three stands.
  */
 function timelineOf(
   incident: Incident,
@@ -133,11 +134,17 @@ function timelineOf(
   const platforms: Timeline['platforms'] = {};
   for (const platform of incident.platforms) {
     const own = points.filter((point) => point.platform === platform);
-    const monitors = sumsByMinute(own.filter(({ subject }) => !isThreadId(subject)));
-    const threads = sumsByMinute(own.filter(({ subject }) => isThreadId(subject)));
-    for (const [minute, sum] of threads)
-      if (sum.n > (monitors.get(minute)?.n ?? 0)) monitors.set(minute, sum);
-    platforms[platform] = [...monitors.values()].sort((a, b) => a.minute - b.minute);
+    const monitors = own.filter(({ subject }) => !isThreadId(subject) && !isTopicId(subject));
+    const threads = own.filter(({ subject }) => isThreadId(subject));
+    const topics = Map.groupBy(
+      own.filter(({ subject }) => isTopicId(subject)),
+      ({ subject }) => subject,
+    );
+    const largest = sumsByMinute(monitors);
+    for (const points of [threads, ...topics.values()])
+      for (const [minute, sum] of sumsByMinute(points))
+        if (sum.n > (largest.get(minute)?.n ?? 0)) largest.set(minute, sum);
+    platforms[platform] = [...largest.values()].sort((a, b) => a.minute - b.minute);
   }
   return { from, to, platforms };
 }
