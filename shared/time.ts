@@ -23,6 +23,12 @@ export function minuteOfDay(minute: number): number {
   return (((minute + 480) % DAY_MINUTES) + DAY_MINUTES) % DAY_MINUTES;
 }
 
+/** Saturday or Sunday in China. Epoch day 0 was a Thursday; China is eight hours ahead. */
+export function isWeekend(minute: number): boolean {
+  const weekday = (((Math.floor((minute + 480) / DAY_MINUTES) + 3) % 7) + 7) % 7;
+  return weekday >= 5;
+}
+
 /** The calendar day in China as `YYYY-MM-DD`. */
 export function dayOf(minute: number): string {
   return isoMinute(minute).slice(0, 10);

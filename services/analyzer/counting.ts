@@ -4,7 +4,7 @@ import type { Gathering, Target } from './gathering.ts';
 import { hash53, mix32, termHash } from './hash.ts';
 import type { InForce } from './in-force.ts';
 import { SAMPLE_CHARACTERS, type Shown } from './shown.ts';
-import { addSample, type Belonging, countMention, wouldSample } from './sums.ts';
+import { addSample, type Belonging, countMention, rankOf, wouldSample } from './sums.ts';
 import { fingerprintOf } from './text/fingerprint.ts';
 import type { TextReading } from './text/read.ts';
 
@@ -96,11 +96,6 @@ export function createCounting(
     const text = shown.sample(mention.text, names, reading);
     addSample(sum, { id: mention.id, rank, at: mention.at, kind: mention.kind, mood, text }, limits);
   }
-}
-
-/** Order of the bottom-k sample: by hash, those that say the monitor's words themselves before those under a root that does. */
-function rankOf(idHash: number, direct: boolean): number {
-  return (idHash % 2 ** 31) + (direct ? 0 : 2 ** 31);
 }
 
 function authorWord(pseudonym: string): number {

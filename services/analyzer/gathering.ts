@@ -34,10 +34,18 @@ export interface Target {
   readonly thread?: ThreadOf;
 }
 
+/** Mentions of a minute in which topics were looked for, and of how many one is needed. */
+interface Offered {
+  readonly platform: Platform;
+  readonly minute: number;
+  n: number;
+  oneIn: number;
+}
+
 export function createGathering(): Gathering {
   const sums = new Map<string, { readonly key: string; readonly sum: Sum }>();
   const features = new Map<string, FeatureRows>();
-  const offered = new Map<string, { n: number; oneIn: number }>();
+  const offered = new Map<string, Offered>();
   // Most mentions of a subject, and of a platform, count where the one before did: their names need not be put together.
   const latestSums = new Map<string, Sum>();
   let latestRows: FeatureRows | null = null;
@@ -74,11 +82,11 @@ export function createGathering(): Gathering {
   }
 
   /** Over all that was put out of the minute so far; a restart begins anew, and only lets more through. */
-  function offeredIn(platform: Platform, minute: number): { n: number; oneIn: number } {
+  function offeredIn(platform: Platform, minute: number): Offered {
     const name = `${platform}/${minute}`;
     let known = offered.get(name);
     if (!known) {
-      known = { n: 0, oneIn: 1 };
+      known = { platform, minute, n: 0, oneIn: 1 };
       offered.set(name, known);
     }
     return known;
@@ -114,10 +122,8 @@ export function createGathering(): Gathering {
         if (sum.platform === platform && sum.minute < through) emitSum(name, key, sum, out);
       for (const [name, rows] of features)
         if (rows.platform === platform && rows.minute < through) emitRows(name, rows, out);
-      for (const name of offered.keys()) {
-        const [of, minute] = name.split('/');
-        if (of === platform && Number(minute) < through) offered.delete(name);
-      }
+      for (const [name, offers] of offered)
+        if (offers.platform === platform && offers.minute < through) offered.delete(name);
     },
     emitAll(out) {
       for (const [name, { key, sum }] of sums) emitSum(name, key, sum, out);

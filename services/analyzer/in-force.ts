@@ -43,8 +43,6 @@ export interface PoliciesInForce {
 
 /** Threads whose root text stays matched in memory; the hot ones of an hour are far fewer. */
 const ROOTS_KEPT = 5_000;
-/** Where no policy is in force nobody is named. */
-export const NOBODY_NAMED: NameSettings = { officials: 'masked', shown: [] };
 
 /** @param stored as `stored` gave them */
 export async function openPoliciesInForce(

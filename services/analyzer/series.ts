@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Level, Phase, Platform } from '../../shared/records.ts';
-import { isoCst, MINUTE_MS, minuteOf } from '../../shared/time.ts';
+import { isoCst, isWeekend, MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { surpriseOf } from './detection/explain.ts';
 import { type DetectionSettings, defaultDetection } from './detection/settings.ts';
 import {
@@ -206,8 +206,6 @@ function countsOf(n: number): MinuteCounts {
   };
 }
 
-/** Days since 1970-01-01 in China, a Thursday, tell the weekday. */
 function weekend(minute: number): 0 | 1 {
-  const weekday = (((Math.floor((minute + 480) / 1440) + 3) % 7) + 7) % 7;
-  return weekday >= 5 ? 1 : 0;
+  return isWeekend(minute) ? 1 : 0;
 }

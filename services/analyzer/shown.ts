@@ -19,6 +19,9 @@ export const SAMPLE_CHARACTERS = 280;
 /** From here on a repost tells another's words, which the reader leaves out and a sample shows. */
 const CHAIN = /\/\/ ?[@＠][^:：]{0,40}[:：]/;
 
+/** Where no policy is in force nobody is named. */
+export const NOBODY_NAMED: NameSettings = { officials: 'masked', shown: [] };
+
 /** The words of a monitor are the office's own: a title may say them. */
 export function namesIn({ people, monitors }: Pick<AnalyzerPolicy, 'people' | 'monitors'>): NameSettings {
   const words = monitors.flatMap(({ any, phrase, all }) => [...any, ...phrase, ...all]);

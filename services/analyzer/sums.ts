@@ -104,6 +104,11 @@ export function countMention(sum: Sum, mention: Countable, belonging: Belonging,
   for (const other of others) bump(sum.shared, other, 1);
 }
 
+/** Order of the bottom-k sample: by hash, those that say the subject's words themselves before those under a root that does. */
+export function rankOf(idHash: number, direct: boolean): number {
+  return (idHash % 2 ** 31) + (direct ? 0 : 2 ** 31);
+}
+
 /** True when a sample of this rank would be kept; ask before making one. */
 export function wouldSample(
   sum: { readonly samples: readonly Sample[] },

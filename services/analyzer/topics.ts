@@ -19,7 +19,7 @@ import type { TopicTeller } from './emerging/tell.ts';
 import { type Feature, unpackFeatures } from './features.ts';
 import { termHash } from './hash.ts';
 import type { PolicySource } from './policy.ts';
-import { createShown, namesIn } from './shown.ts';
+import { createShown, NOBODY_NAMED, namesIn } from './shown.ts';
 import { entriesUnder, readStored, storedJson } from './stored-json.ts';
 import { textHashOf } from './text/fingerprint.ts';
 import type { NameSettings } from './text/names.ts';
@@ -260,8 +260,6 @@ async function openTopics(deps: TopicsDeps, state: StoredState): Promise<Task<'f
 const STANDING = 'standing';
 /** Texts of topics whose terms are kept: a topic is named anew by much the same texts. */
 const TEXTS_KEPT = 4096;
-/** Where no policy is in force nobody is named. */
-const NOBODY_NAMED: NameSettings = { officials: 'masked', shown: [] };
 
 function putAll(activities: readonly Activity[], out: Output): void {
   for (const record of activities) out.put({ stream: 'activity', key: record.subject, record });

@@ -2,6 +2,7 @@ import { type Baseline, expect, learn, openBaseline } from '../../services/analy
 import { scratch } from '../../services/analyzer/detection/routine.ts';
 import { defaultDetection } from '../../services/analyzer/detection/settings.ts';
 import { type Tuning, tuningOf } from '../../services/analyzer/detection/tuning.ts';
+import { isWeekend, minuteOfDay } from '../../shared/time.ts';
 
 /** A score per bin of a series of counts; the larger, the stranger. */
 export type Rival = (counts: readonly number[], startMinute: number, binMinutes: number) => number[];
@@ -52,8 +53,8 @@ function seasonalZ(counts: readonly number[], startMinute: number, bin: number):
   const last = sums(counts, width);
   return counts.map((count, i) => {
     const minute = startMinute + i * bin;
-    const inDay = (((minute + 480) % 1440) + 1440) % 1440;
-    const dayOff = (Math.floor((minute + 480) / 1440) + 3) % 7 >= 5 ? 1 : 0;
+    const inDay = minuteOfDay(minute);
+    const dayOff = isWeekend(minute) ? 1 : 0;
     expect(baseline, tuning, minute, inDay, dayOff, seen);
     means.push(seen.mean);
     variances.push(seen.mean + seen.dispersion * seen.mean ** 2);

@@ -22,7 +22,7 @@ export interface PlatformTopics {
   /** Ends the epochs that end by then. New topics are filled back: the activity of each of their minutes so far. */
   endEpochs(through: number, teller: TopicTeller): readonly Activity[];
   /** Takes in a minute's mentions, a sample by id of `offered`, in any order; minutes ascend. */
-  minute(minute: number, rows: readonly Spoken[], oneIn: number, teller: TopicTeller): readonly Activity[];
+  minute(minute: number, rows: readonly Spoken[], offered: number, teller: TopicTeller): readonly Activity[];
   /** The ids of the topics that rows belong to, by their ids. */
   topicsIn(rows: readonly Spoken[]): ReadonlyMap<number, readonly string[]>;
   amend: Ring['amend'];
@@ -61,15 +61,22 @@ export function openTopicsOf(
   let isChanged = false;
   let find: TopicFinder = createTopicFinder(topics);
 
-  function membersOf({ rows }: Pick<SpokenMinute, 'rows'>): ReadonlyMap<Topic, Member[]> {
+  /** The topics of a mention: those that it names, and all, with those of what it hangs under. */
+  function topicsOf({ terms, root }: Spoken): {
+    readonly named: readonly Topic[];
+    readonly all: readonly Topic[];
+  } {
+    const named = find(terms);
+    const under =
+      root === null ? NO_TOPICS : find(root.terms).filter((topic) => topic.roots.includes(root.id));
+    return { named, all: under.length === 0 ? named : [...new Set([...named, ...under])] };
+  }
+
+  function membersOf(rows: readonly Spoken[]): ReadonlyMap<Topic, Member[]> {
     const members = new Map<Topic, Member[]>();
     if (topics.length === 0) return members;
     for (const row of rows) {
-      const { root } = row;
-      const named = find(row.terms);
-      const under =
-        root === null ? NO_TOPICS : find(root.terms).filter((topic) => topic.roots.includes(root.id));
-      const all = under.length === 0 ? named : [...new Set([...named, ...under])];
+      const { named, all } = topicsOf(row);
       for (const topic of all) {
         const others = all.length === 1 ? NONE : all.flatMap(({ id }) => (id === topic.id ? [] : id));
         const member = { row, direct: named.includes(topic), others };
@@ -129,7 +136,7 @@ export function openTopicsOf(
     const heard = new Map<Topic, HeardMinute[]>();
     if (topics.length === 0) return heard;
     for (const spoken of ring.between(end - settings.ringMinutes, end))
-      for (const [topic, members] of membersOf(spoken)) {
+      for (const [topic, members] of membersOf(spoken.rows)) {
         const known = heard.get(topic);
         if (known) known.push({ spoken, members });
         else heard.set(topic, [{ spoken, members }]);
@@ -145,18 +152,15 @@ export function openTopicsOf(
   function sameTopic(group: Group<Spoken>, end: number): Topic | null {
     let best: Topic | null = null;
     let most = 0;
+    const posts = [...group.posts];
+    const held = posts.map((post) => topicsOf(post).all);
     for (const topic of topics) {
       if (end - topic.significant > settings.openMinutes) continue;
-      const posts = [...group.posts];
-      const held = posts.filter(
-        ({ terms, root }) =>
-          find(terms).includes(topic) ||
-          (root !== null && topic.roots.includes(root.id) && find(root.terms).includes(topic)),
-      ).length;
+      const belonging = held.filter((all) => all.includes(topic)).length / posts.length;
       const likeness = likenessOf(topic, group.trends);
       const isHome = group.home !== null && group.home === topic.home;
-      const isSame = isHome || likeness >= settings.likeness || held / posts.length >= settings.belonging;
-      const degree = Math.max(isHome ? 1 : 0, likeness, held / posts.length);
+      const isSame = isHome || likeness >= settings.likeness || belonging >= settings.belonging;
+      const degree = Math.max(isHome ? 1 : 0, likeness, belonging);
       if (!isSame || degree <= most) continue;
       best = topic;
       most = degree;
@@ -301,14 +305,14 @@ export function openTopicsOf(
       isChanged = true;
       ended ??= minute;
       const spoken = ring.put(minute, rows, offered);
-      const members = [...membersOf(spoken)].sort(([a], [b]) => (a.id < b.id ? -1 : 1));
+      const members = [...membersOf(spoken.rows)].sort(([a], [b]) => (a.id < b.id ? -1 : 1));
       for (const [topic, all] of members)
         if (all.length * spoken.oneIn >= settings.leastAuthors) topic.heard = minute;
       return members.map(([topic, all]) => tell(topic, spoken, all, teller));
     },
     topicsIn(rows) {
       const found = new Map<number, string[]>();
-      for (const [topic, members] of membersOf({ rows }))
+      for (const [topic, members] of membersOf(rows))
         for (const { row } of members) found.set(row.id, [...(found.get(row.id) ?? []), topic.id].sort());
       return found;
     },

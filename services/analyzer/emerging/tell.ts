@@ -1,7 +1,16 @@
 import type { Activity, Platform, TermKind, TopicOf } from '../../../shared/records.ts';
 import { mix32 } from '../hash.ts';
 import { estimateDistinct } from '../sketch.ts';
-import { addSample, bump, countMention, emptySum, type Sum, toActivity, wouldSample } from '../sums.ts';
+import {
+  addActivity,
+  addSample,
+  countMention,
+  emptySum,
+  rankOf,
+  type Sum,
+  toActivity,
+  wouldSample,
+} from '../sums.ts';
 import type { Spoken } from './ring.ts';
 import type { EmergingSettings } from './settings.ts';
 import type { Topic } from './topic.ts';
@@ -48,11 +57,11 @@ export function activityOf(
     const words = speaks ? topic.words.filter((word) => text.includes(word)) : [];
     const belonging = { direct, words, others: [...row.subjects, ...others], speaks };
     countMention(sum, { kind, mood, label, angry, late, author, terms }, belonging, settings);
-    const rank = (row.id % 2 ** 31) + (direct ? 0 : 2 ** 31);
+    const rank = rankOf(row.id, direct);
     if (text === '' || !wouldSample(sum, rank, settings)) continue;
     addSample(sum, { id, rank, at, kind, mood, text: teller.sample(text) }, settings);
   }
-  return toActivity(oneIn === 1 ? sum : times(sum, oneIn, settings.sketch));
+  return toActivity(oneIn === 1 ? sum : times(sum, oneIn, settings));
 }
 
 function topicOf({ name, words, from, rate, negative, home, tag }: Topic): TopicOf {
@@ -60,28 +69,11 @@ function topicOf({ name, words, from, rate, negative, home, tag }: Topic): Topic
 }
 
 /** Each mention that was looked at stands for so many, by as many others. */
-function times(sum: Sum, oneIn: number, sketch: number): Sum {
-  const authors = estimateDistinct(sum.authors, sketch);
+function times(sum: Sum, oneIn: number, settings: EmergingSettings): Sum {
+  const activity = toActivity(sum);
   const scaled = emptySum(sum.subject, sum.platform, sum.minute);
-  scaled.n = sum.n * oneIn;
-  scaled.negative = sum.negative * oneIn;
-  scaled.positive = sum.positive * oneIn;
-  scaled.angry = sum.angry * oneIn;
-  scaled.mood = sum.mood * oneIn;
-  sum.moods.forEach((n, bin) => {
-    scaled.moods[bin as 0 | 1 | 2 | 3 | 4] = n * oneIn;
-  });
-  scaled.direct = sum.direct * oneIn;
-  for (const kind of ['post', 'comment', 'repost', 'article'] as const)
-    scaled.kinds[kind] = sum.kinds[kind] * oneIn;
-  scaled.late = sum.late * oneIn;
-  scaled.lateNegative = sum.lateNegative * oneIn;
-  scaled.authors.push(...sum.authors);
-  scaled.unknownAuthors = sum.unknownAuthors * oneIn + authors * (oneIn - 1);
-  for (const [term, n] of sum.terms) bump(scaled.terms, term, n * oneIn);
-  for (const [other, n] of sum.shared) bump(scaled.shared, other, n * oneIn);
-  scaled.samples = sum.samples;
-  if (sum.topic) scaled.topic = sum.topic;
+  for (let i = 0; i < oneIn; i++) addActivity(scaled, activity, settings);
+  scaled.unknownAuthors += estimateDistinct(sum.authors, settings.sketch) * (oneIn - 1);
   return scaled;
 }
 

@@ -1,10 +1,17 @@
 import { type ModelWeights, type MoodModel, writeModel } from '../text/mood-model.ts';
-import { createEvidence } from '../text/sentiment.ts';
 import { adjust } from './adjust.ts';
-import { distinct, rowOf, type Told } from './examples.ts';
+import type { Told } from './examples.ts';
 import { type HeldOut, heldOutOf } from './measure.ts';
 import type { Source } from './sources.ts';
-import { aboutOf, headerOf, type PackedAll, type Trained, type TrainParts, weigh } from './train.ts';
+import {
+  aboutOf,
+  headerOf,
+  type PackedAll,
+  readTold,
+  type Trained,
+  type TrainParts,
+  weigh,
+} from './train.ts';
 
 export interface Refined extends Trained {
   /** What the model that was begun from says of the same texts. */
@@ -21,13 +28,7 @@ export function refine(
   base: MoodModel,
   parts: Omit<TrainParts, 'settings'>,
 ): Refined {
-  const { kept, same, contradictory } = distinct(told, sources);
-  const evidence = createEvidence(parts.lexicon, parts.cut);
-  parts.say(`reading ${kept.length} texts`);
-  const rows = kept.map((one) => {
-    const found = evidence.read(parts.spoken(one.example.text));
-    return rowOf(one, found, evidence.readCry(found.speech), sources[one.source]?.measured);
-  });
+  const { rows, evidence, duplicates } = readTold(told, sources, parts);
   parts.say('adjusting');
   const isNew = (source: number): boolean => sources[source]?.feedback === true;
   const learning = rows.filter(({ part }) => part !== 'held-out');
@@ -44,7 +45,7 @@ export function refine(
     bytes: writeModel(header, packed),
     header,
     packed,
-    duplicates: { same, contradictory },
+    duplicates,
     heldOut: figures(packed, header),
     before: figures(base, base.header),
   };

@@ -9,7 +9,7 @@ import {
   writeModel,
 } from '../text/mood-model.ts';
 import { ORDERS } from '../text/ngrams.ts';
-import { createEvidence, createSentiment } from '../text/sentiment.ts';
+import { createEvidence, createSentiment, type EvidenceReader } from '../text/sentiment.ts';
 import { calibrate, type Platt, type Weighed } from './calibrate.ts';
 import { distinct, type Row, rowOf, type Told } from './examples.ts';
 import { defaultLearning, type LearnSettings, learn } from './learn.ts';
@@ -41,15 +41,29 @@ export interface PackedAll extends Packed {
   readonly cries: PackedCries;
 }
 
-/** Trains, packs, calibrates, chooses thresholds, and measures what was held out. The same input gives the same bytes. */
-export function train(told: readonly Told[], sources: readonly Source[], parts: TrainParts): Trained {
-  const { kept, same, contradictory } = distinct(told, sources);
-  const evidence = createEvidence(parts.lexicon, parts.cut);
-  parts.say(`reading ${kept.length} texts`);
+/** Reads what was told, each text once, into the numbers that are learned from. */
+export function readTold(
+  told: readonly Told[],
+  sources: readonly Source[],
+  { lexicon, spoken, cut, say }: Pick<TrainParts, 'lexicon' | 'spoken' | 'cut' | 'say'>,
+): {
+  readonly rows: readonly Row[];
+  readonly evidence: EvidenceReader;
+  readonly duplicates: Trained['duplicates'];
+} {
+  const { kept, ...duplicates } = distinct(told, sources);
+  const evidence = createEvidence(lexicon, cut);
+  say(`reading ${kept.length} texts`);
   const rows = kept.map((one) => {
-    const found = evidence.read(parts.spoken(one.example.text));
+    const found = evidence.read(spoken(one.example.text));
     return rowOf(one, found, evidence.readCry(found.speech), sources[one.source]?.measured);
   });
+  return { rows, evidence, duplicates };
+}
+
+/** Trains, packs, calibrates, chooses thresholds, and measures what was held out. The same input gives the same bytes. */
+export function train(told: readonly Told[], sources: readonly Source[], parts: TrainParts): Trained {
+  const { rows, evidence, duplicates } = readTold(told, sources, parts);
   parts.say('learning');
   const packed = {
     ...pack(learn(rows, sources, { ...defaultLearning, ...parts.settings })),
@@ -76,7 +90,7 @@ export function train(told: readonly Told[], sources: readonly Source[], parts: 
     bytes: writeModel(header, packed),
     header,
     packed,
-    duplicates: { same, contradictory },
+    duplicates,
     heldOut: heldOutOf(
       calibrated.filter(({ part }) => part === 'held-out'),
       sources,

@@ -13,7 +13,7 @@ import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../../shared/event-log/open.ts';
 import type { IncidentStore } from '../../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../../shared/incident-store/open.ts';
-import { minuteOf } from '../../../shared/time.ts';
+import { lastMinuteOf } from './last-minute.ts';
 import { type Latency, measureOn, settled } from './latency.ts';
 
 export interface ClusterOptions {
@@ -159,15 +159,6 @@ async function isReady(health: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-/** The minute before which everything was told, once the feeding has ended. */
-async function lastMinuteOf(log: EventLog): Promise<number> {
-  let minute = 0;
-  for await (const page of log.read('mentions', 0, 0))
-    for (const { record } of page)
-      if (record.type === 'progress') minute = Math.max(minute, minuteOf(record.completeTo));
-  return minute;
 }
 
 /** kafkajs alone, with the same texts: what the way to Kafka and back costs before anything is made of it. */

@@ -5,10 +5,10 @@ import { analysisStages } from '../../../infra/stages.ts';
 import { systemClock } from '../../../shared/clock.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../../shared/event-log/open.ts';
-import { minuteOf } from '../../../shared/time.ts';
 import { openAnalysis } from '../../analyzer/open.ts';
 import { fixedKeys } from '../manifest.ts';
 import { SCORE_BATCH } from '../run.ts';
+import { lastMinuteOf } from './last-minute.ts';
 
 /**
  * A process that does nothing but score what a log holds, in so many threads as `start` has them, and then says what memory
@@ -34,15 +34,6 @@ const now = memoryUsage.rss() / MIB;
 stop.abort();
 await running;
 stdout.write(JSON.stringify({ nowMiB: Math.round(now), peakMiB: Math.round(resourceUsage().maxRSS / 1024) }));
-
-/** The minute before which everything was told. */
-async function lastMinuteOf(log: EventLog): Promise<number> {
-  let minute = 0;
-  for await (const page of log.read('mentions', 0, 0))
-    for (const { record } of page)
-      if (record.type === 'progress') minute = Math.max(minute, minuteOf(record.completeTo));
-  return minute;
-}
 
 /** Whether every partition has come to this minute. */
 async function isScored(log: EventLog, minute: number): Promise<boolean> {

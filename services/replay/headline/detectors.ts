@@ -1,8 +1,8 @@
 import type { Level, Platform } from '../../../shared/records.ts';
+import { isWeekend } from '../../../shared/time.ts';
 import { defaultDetection } from '../../analyzer/detection/settings.ts';
 import type { Step } from '../../analyzer/detection/watch.ts';
 import { type Bin, baselines, streamsOf } from '../baselines/index.ts';
-import { isWeekend } from '../simulate/season.ts';
 import { type Counts, watchCounts } from '../watch-counts.ts';
 
 /** Which mentions a detector hears; ours hears all and how many of them are negative. */

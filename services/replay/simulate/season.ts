@@ -1,4 +1,4 @@
-import { DAY_MINUTES, minuteOfDay } from '../../../shared/time.ts';
+import { isWeekend, minuteOfDay } from '../../../shared/time.ts';
 
 /** Relative activity at each full hour in China: trough at 04:00, peak at 22:00 (detection.md 11). */
 const HOURS = [
@@ -16,10 +16,4 @@ export function seasonAt(minute: number): number {
   const here = HOURS[from] ?? MEAN;
   const next = HOURS[(from + 1) % 24] ?? MEAN;
   return ((here + (next - here) * (hour - from)) / MEAN) * (isWeekend(minute) ? WEEKEND : 1);
-}
-
-/** Saturday or Sunday in China. Epoch day 0 was a Thursday; China is eight hours ahead. */
-export function isWeekend(minute: number): boolean {
-  const weekday = (((Math.floor((minute + 480) / DAY_MINUTES) + 3) % 7) + 7) % 7;
-  return weekday >= 5;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CascadeKind, cascade, cascadeKinds } from '../../../services/replay/simulate/cascade.ts';
-import { isWeekend, seasonAt } from '../../../services/replay/simulate/season.ts';
+import { seasonAt } from '../../../services/replay/simulate/season.ts';
 import {
   type CascadeTruth,
   cascadeSeries,
@@ -8,7 +8,7 @@ import {
   overlay,
   usualClassifier,
 } from '../../../services/replay/simulate/series.ts';
-import { minuteOf } from '../../../shared/time.ts';
+import { isWeekend, minuteOf } from '../../../shared/time.ts';
 
 const MONDAY = minuteOf(Date.parse('2026-03-02T00:00:00+08:00'));
 const DAY = 1440;

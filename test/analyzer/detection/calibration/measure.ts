@@ -2,7 +2,6 @@ import { rankOf } from '../../../../services/analyzer/detection/level.ts';
 import type { DetectionSettings } from '../../../../services/analyzer/detection/settings.ts';
 import { openWatch, type Step, step } from '../../../../services/analyzer/detection/watch.ts';
 import { type CascadeKind, cascadeKinds } from '../../../../services/replay/simulate/cascade.ts';
-import { isWeekend } from '../../../../services/replay/simulate/season.ts';
 import {
   BENIGN_NEGATIVE,
   cascadeSeries,
@@ -12,6 +11,7 @@ import {
   usualClassifier,
 } from '../../../../services/replay/simulate/series.ts';
 import type { Level, Platform } from '../../../../shared/records.ts';
+import { isWeekend } from '../../../../shared/time.ts';
 import { counts } from '../vectors.ts';
 
 export const told = ['blue', 'yellow', 'orange', 'red'] as const satisfies readonly Level[];
