@@ -152,7 +152,7 @@ function testDelivery(now: number): Delivery {
     kind: 'test',
     minute: Math.floor(now / 60_000),
     at: now,
-    to: '值班',
+    to: { name: '值班', address: null },
     text: '【测试】观潮 Webhook 连通性测试，并非预警，无需处置。',
     state: 'sending',
     tries: 1,

@@ -7,8 +7,11 @@ import { getDocument, getDocuments, type Stored, search } from './elasticsearch-
 import type { Server } from './elasticsearch-server.ts';
 import type { Delivery, Outcome, Page, PlannedDelivery } from './incident-store.ts';
 import { checkLimit, pageOf, placeOf, readPlace } from './queries.ts';
+import { readRecipient, recipientText } from './recipient.ts';
 
-interface DeliveryDocument extends Delivery {
+interface DeliveryDocument extends Omit<Delivery, 'to'> {
+  /** See recipient.ts. */
+  readonly to: string;
   /** Who holds the lease. */
   readonly worker: string | null;
   /** Of the last change: tells one's own from another's when the answer to it was lost. */
@@ -169,12 +172,12 @@ function finished(document: DeliveryDocument, outcome: Outcome): DeliveryDocumen
   };
 }
 
-function deliveryOf({ worker: _, attempt: __, ...delivery }: DeliveryDocument): Delivery {
-  return delivery;
+function deliveryOf({ worker: _, attempt: __, to, ...delivery }: DeliveryDocument): Delivery {
+  return { ...delivery, to: readRecipient(to) };
 }
 
 /** The fields of a plan and no more: the index knows no others. */
-function planOf(plan: PlannedDelivery): PlannedDelivery {
+function planOf(plan: PlannedDelivery): Omit<PlannedDelivery, 'to'> & { readonly to: string } {
   const { id, alert, incident, channel, level, kind, minute, at, to, text } = plan;
-  return { id, alert, incident, channel, level, kind, minute, at, to, text };
+  return { id, alert, incident, channel, level, kind, minute, at, to: recipientText(to), text };
 }

@@ -191,7 +191,7 @@ export interface Deliveries {
 }
 
 export interface PlannedDelivery {
-  /** Derived from the alert and the channel. */
+  /** Derived from the alert, the channel and, where the channel has several receivers, the address. */
   readonly id: string;
   readonly alert: string;
   readonly incident: string;
@@ -201,8 +201,19 @@ export interface PlannedDelivery {
   /** Epoch minute of the run it speaks of, and epoch ms at which it was planned. */
   readonly minute: number;
   readonly at: number;
-  readonly to: string;
+  readonly to: Recipient;
   readonly text: string;
+}
+
+/** Whom a delivery is for. */
+export interface Recipient {
+  /** A person, or a duty as a whole; for people to read. */
+  readonly name: string;
+  /**
+   * Where the channel reaches them, in the channel's own terms (a telephone number, a mail address, a user's id, the name of a
+   * robot); null on a channel that has one receiver only, by its settings. It stands in no log line, error or page.
+   */
+  readonly address: string | null;
 }
 
 export interface Delivery extends PlannedDelivery {

@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Delivery, Outcome, Page, PlannedDelivery, Position } from './incident-store.ts';
 import { checkLimit, pageOf, placeOf, readPlace } from './queries.ts';
+import { recipientOf } from './recipient.ts';
 import {
   type Connection,
   integerOf,
@@ -107,13 +108,14 @@ export function openDeliveries(db: Connection) {
 }
 
 function deliveryOf(row: Row | undefined): Delivery {
-  const plan: PlannedDelivery = JSON.parse(textOf(row, 'plan'));
+  const plan: PlannedDelivery & { to: unknown } = JSON.parse(textOf(row, 'plan'));
   const state = states.find((one) => one === row?.state);
   if (row === undefined || state === undefined) {
     throw new AppError('STORE_FAILED', 'the incident store is damaged: a delivery has no state');
   }
   return {
     ...plan,
+    to: recipientOf(plan.to),
     state,
     tries: integerOf(row, 'tries'),
     repeat: integerOf(row, 'repeat') === 1,

@@ -15,7 +15,7 @@ export function planned(id: string, channel = 'webhook'): PlannedDelivery {
     alert: `alr-${id}`,
     incident: 'inc-0123456789ab',
     ...{ channel, level: 'orange', kind: 'raised', minute: NOON, at: 0 },
-    ...{ to: '值班', text: '【橙色 II级】方案market' },
+    ...{ to: { name: '值班', address: null }, text: '【橙色 II级】方案market' },
   };
 }
 

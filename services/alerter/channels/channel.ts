@@ -7,9 +7,12 @@ import type { Alert } from '../../../shared/incidents.ts';
  */
 export interface Channel {
   readonly name: string;
-  /** Whether this alert goes out here, by the channel's settings as they are now. */
+  /**
+   * Whether this alert goes out here to the one receiver that the channel's settings name (`to.address` is null then). A
+   * channel that reaches persons answers false: its deliveries are those of the alert's own recipients, each with an address.
+   */
   wants(alert: Alert): Promise<boolean>;
-  /** One try. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
+  /** One try at telling `delivery.to`. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
   send(delivery: Delivery, signal: AbortSignal): Promise<Sent>;
 }
 

@@ -83,7 +83,7 @@ function messageOf(delivery: Delivery, run: string): object {
       kind,
       level,
       minute,
-      to,
+      to: to.name,
       text: repeat ? `【可能重复】${text}` : text,
       repeat,
     },
