@@ -30,7 +30,10 @@ async function runAlerter(call: VerbCall): Promise<number> {
       const { store, office } = await openStores(config, context);
       const live = run.kind === 'live';
       const http = createHttpClient(config.outgoing);
-      const channels = openChannels({ settings: office.settings, run: run.id, live, http, clock });
+      const channels = openChannels({
+        ...config.channels,
+        ...{ settings: office.settings, run: run.id, live, http, clock },
+      });
       return [
         ...incidentStages({ log, store, channels, analysis, run, clock, say }),
         // What a replay shows is years old: nothing of it is dropped for its age.

@@ -1,8 +1,7 @@
-import { openChannels } from '../../services/alerter/channels/index.ts';
+import { type ChannelDeps, openChannels } from '../../services/alerter/channels/index.ts';
 import { PROJECTOR } from '../../services/alerter/project.ts';
 import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
 import { messageOf } from '../../shared/errors.ts';
-import type { HttpClient } from '../../shared/http/client.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
 import { digestOf } from '../digest-of.ts';
 import { createWatch } from '../watch.ts';
@@ -24,7 +23,7 @@ const OPEN_AT_MOST = 12;
 export function createRuns(
   data: string,
   office: Office,
-  deps: Omit<RunDeps, 'channels' | 'sealKey'> & { readonly http: HttpClient },
+  deps: Omit<RunDeps, 'channels' | 'sealKey'> & Pick<ChannelDeps, 'http' | 'secrets' | 'publicUrl'>,
 ): RunsOfOffice {
   const open = new Map<string, Promise<OpenRun>>();
   const watchOf = createWatch();
@@ -48,6 +47,8 @@ export function createRuns(
       run: id,
       live: kind === 'live',
       http: deps.http,
+      secrets: deps.secrets,
+      publicUrl: deps.publicUrl,
       clock: deps.clock,
     });
     const opening = openRun(runFolder(data, id), manifest, { ...deps, channels, sealKey: office.sealKey });

@@ -69,12 +69,13 @@ async function projectPage(
 
 /** The id is derived from alert, channel and address: however often it is planned, it is one delivery. */
 function planOf(alert: Alert, channel: string, to: Recipient, now: number): PlannedDelivery {
-  const { id, incident, level, kind, minute, text } = alert;
+  const { id, incident, level, kind, minute, text, message } = alert;
   return {
     id: derivedId('msg', [id, channel, ...(to.address === null ? [] : [to.address])]),
     alert: id,
     ...{ incident, channel, level, kind, minute },
     at: now,
     ...{ to, text },
+    ...(message === undefined ? {} : { message }),
   };
 }

@@ -8,8 +8,9 @@ import type { Server } from './elasticsearch-server.ts';
 import type { Delivery, Outcome, Page, PlannedDelivery } from './incident-store.ts';
 import { checkLimit, pageOf, placeOf, readPlace } from './queries.ts';
 import { readRecipient, recipientText } from './recipient.ts';
+import { readSaid, saidText } from './said.ts';
 
-interface DeliveryDocument extends Omit<Delivery, 'to'> {
+interface DeliveryDocument extends Omit<Delivery, 'to' | 'message'> {
   /** See recipient.ts. */
   readonly to: string;
   /** Who holds the lease. */
@@ -169,15 +170,28 @@ function finished(document: DeliveryDocument, outcome: Outcome): DeliveryDocumen
     sentAt: outcome.ok ? outcome.at : null,
     error: outcome.ok ? null : outcome.error,
     worker: null,
+    repeat: document.repeat || (!outcome.ok && outcome.mayHaveArrived === true),
+    tries: document.tries - Number(!outcome.ok && outcome.putOff === true),
   };
 }
 
-function deliveryOf({ worker: _, attempt: __, to, ...delivery }: DeliveryDocument): Delivery {
-  return { ...delivery, to: readRecipient(to) };
+function deliveryOf({ worker: _, attempt: __, to, text, ...delivery }: DeliveryDocument): Delivery {
+  return { ...delivery, to: readRecipient(to), ...readSaid(text) };
 }
 
 /** The fields of a plan and no more: the index knows no others. */
-function planOf(plan: PlannedDelivery): Omit<PlannedDelivery, 'to'> & { readonly to: string } {
-  const { id, alert, incident, channel, level, kind, minute, at, to, text } = plan;
-  return { id, alert, incident, channel, level, kind, minute, at, to: recipientText(to), text };
+function planOf(plan: PlannedDelivery): Omit<PlannedDelivery, 'to' | 'message'> & { readonly to: string } {
+  const { id, alert, incident, channel, level, kind, minute, at, to } = plan;
+  return {
+    id,
+    alert,
+    incident,
+    channel,
+    level,
+    kind,
+    minute,
+    at,
+    to: recipientText(to),
+    text: saidText(plan),
+  };
 }

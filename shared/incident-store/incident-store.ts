@@ -1,4 +1,5 @@
 import type { Colour, IncidentRecord } from '../incidents.ts';
+import type { AlertMessage } from '../message.ts';
 import type { Mention, Platform } from '../records.ts';
 
 /**
@@ -203,6 +204,8 @@ export interface PlannedDelivery {
   readonly at: number;
   readonly to: Recipient;
   readonly text: string;
+  /** What it says, in parts, for a channel that shows it in its own form; absent where there is only a text. */
+  readonly message?: AlertMessage;
 }
 
 /** Whom a delivery is for. */
@@ -229,7 +232,15 @@ export interface Delivery extends PlannedDelivery {
 
 export type Outcome =
   | { readonly ok: true; readonly at: number }
-  | { readonly ok: false; readonly error: string; readonly retryAt: number | null };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly retryAt: number | null;
+      /** It may have arrived all the same: `repeat` is set from now on. */
+      readonly mayHaveArrived?: boolean;
+      /** It was only put off, by us or by the receiver: not counted among the tries. */
+      readonly putOff?: boolean;
+    };
 
 /** Documents with versions, by optimistic concurrency. */
 export interface Settings {

@@ -64,7 +64,8 @@ export function openDeliveries(db: Connection) {
       return db.write(() => {
         const { changes } = db
           .prepare(
-            `UPDATE deliveries SET state = $state, due = coalesce($retryAt, due), sent = $sent, error = $error, worker = NULL
+            `UPDATE deliveries SET state = $state, due = coalesce($retryAt, due), sent = $sent, error = $error, worker = NULL,
+               repeat = repeat OR $mayHaveArrived, tries = tries - $putOff
              WHERE id = $id AND state = 'sending' AND worker = $worker`,
           )
           .run({
@@ -74,6 +75,8 @@ export function openDeliveries(db: Connection) {
             retryAt: outcome.ok ? null : outcome.retryAt,
             sent: outcome.ok ? outcome.at : null,
             error: outcome.ok ? null : outcome.error,
+            mayHaveArrived: Number(!outcome.ok && outcome.mayHaveArrived === true),
+            putOff: Number(!outcome.ok && outcome.putOff === true),
           });
         return changes > 0;
       });

@@ -1,4 +1,5 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { deliver } from '../../services/alerter/deliver.ts';
 import type { DeliverySettings } from '../../services/alerter/retry.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
@@ -46,6 +47,8 @@ export function startDelivering(
     run: 'live',
     live: true,
     http: createHttpClient(),
+    secrets: NO_SECRETS,
+    publicUrl: null,
     clock,
   });
   const ended = deliver({ store, channels, clock, settings, signal: stop.signal });
