@@ -12,19 +12,18 @@ export interface PaceSettings {
   readonly avoidMs: number;
 }
 
-/**
- * When messages went out, or will: times (epoch ms, ascending), by the delivery that has the place. A value: `placeFor`
- * returns the next one.
- */
+/** What went out and who waits, by delivery, and until when the vendor wants nothing. A value: `placeFor` returns the next. */
 export interface Pace {
   readonly places: readonly Place[];
-  /** Nothing goes out before: the vendor has asked for it. */
+  /** Epoch ms. */
   readonly blockedUntil: number;
 }
 
 interface Place {
   readonly id: string;
+  /** When it went out, or is to come back (epoch ms). */
   readonly at: number;
+  readonly isSent: boolean;
 }
 
 export interface Asking {
@@ -38,9 +37,10 @@ export const emptyPace: Pace = { places: [], blockedUntil: 0 };
 const HALF_HOUR_MS = 1_800_000;
 
 /**
- * The delivery's place in the queue: 0 to go now, else the milliseconds to wait; whoever comes back at that time finds the
- * place still its own. The limits hold over every window of their length, not on average: a bucket that refills would let
- * twice the vendor's minute through. What is urgent goes before others where there is room, and into the places kept for it.
+ * The delivery's place in the queue: 0 to go now, else the milliseconds after which to ask again. The limits hold over every
+ * window of their length, not on average: a bucket that refills would let twice the vendor's minute through. Whoever waits
+ * has a place of its own, so that a storm does not come back all at once; who comes back for it goes as soon as what really
+ * went out leaves room, however late it is. What is urgent goes past the queue, and into the places kept for it.
  */
 export function placeFor(
   pace: Pace,
@@ -49,16 +49,23 @@ export function placeFor(
   settings: PaceSettings,
 ): { readonly pace: Pace; readonly waitMs: number } {
   const longest = Math.max(0, ...settings.limits.map(({ perMs }) => perMs));
-  const others = pace.places.filter(({ id, at }) => id !== asking.id && at > now - longest);
-  const at = earliest(others, { ...asking, from: Math.max(now, pace.blockedUntil) }, settings);
-  const places = [...others, { id: asking.id, at }].sort((a, b) => a.at - b.at);
+  const known = pace.places.some(({ id, isSent }) => id === asking.id && !isSent);
+  const others = pace.places.filter(
+    ({ id, at, isSent }) => (isSent || id !== asking.id) && at > now - longest,
+  );
+  const from = Math.max(now, pace.blockedUntil);
+  // A newcomer stands behind all who wait.
+  const ahead = asking.isUrgent || known ? others.filter(({ isSent }) => isSent) : others;
+  const isNow = earliest(ahead, { ...asking, from }, settings) === now;
+  const at = isNow ? now : Math.max(now + 1, earliest(others, { ...asking, from }, settings));
+  const places = [...others, { id: asking.id, at, isSent: isNow }].sort((a, b) => a.at - b.at);
   return { pace: { ...pace, places }, waitMs: at - now };
 }
 
 /** The vendor wants nothing for a while. Places that fall into it are lost; their owners ask again. */
 export function blocked(pace: Pace, until: number): Pace {
   return {
-    places: pace.places.filter(({ at }) => at >= until),
+    places: pace.places.filter(({ at, isSent }) => isSent || at >= until),
     blockedUntil: Math.max(pace.blockedUntil, until),
   };
 }
