@@ -72,7 +72,8 @@ export function blocked(pace: Pace, until: number): Pace {
 
 /** The delivery did not go out after all. */
 export function givenBack(pace: Pace, id: string): Pace {
-  return { ...pace, places: pace.places.filter((place) => place.id !== id) };
+  const last = pace.places.findLastIndex((place) => place.id === id);
+  return { ...pace, places: pace.places.filter((_, index) => index !== last) };
 }
 
 function earliest(

@@ -81,7 +81,7 @@ async function tell(trial: Trial<Settings>, tokens: Tokens): Promise<Sent | 'sta
   if (isNotSent(answer)) return answer;
   const code = String(answer.errcode ?? 0);
   if (STALE_TOKEN.includes(code)) {
-    tokens.drop(appId);
+    tokens.drop(appId, token);
     return 'stale';
   }
   return code === '0' ? { ok: true } : judged('微信', code, answers);

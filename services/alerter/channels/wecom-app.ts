@@ -83,7 +83,7 @@ async function tell(trial: Trial<Settings>, tokens: Tokens): Promise<Sent | 'sta
   if (isNotSent(answer)) return answer;
   const code = String(answer.errcode);
   if (STALE_TOKEN.includes(code)) {
-    tokens.drop(corpId);
+    tokens.drop(corpId, token);
     return 'stale';
   }
   if (code !== '0') return judged('企业微信', code, answers);

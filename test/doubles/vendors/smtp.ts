@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
@@ -23,6 +23,10 @@ export async function openSmtp(login: {
     limited: 0,
   };
 
+  const sockets = new Set<Socket>();
+  const dropAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const create = () => {
     const server = new SMTPServer({
       hideSTARTTLS: true,
@@ -32,12 +36,16 @@ export async function openSmtp(login: {
           ? done(null, { user: username })
           : done(new Error(`Invalid login for ${username}`)),
       onData(stream, session, done) {
-        void take(stream, session.envelope.rcptTo[0]?.address ?? '', () => server.close()).then(
+        void take(stream, session.envelope.rcptTo[0]?.address ?? '', dropAll).then(
           (failure) => failure === 'silent' || done(failure),
         );
       },
     });
     server.on('error', () => undefined);
+    server.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.on('close', () => sockets.delete(socket));
+    });
     return server;
   };
 
@@ -68,7 +76,10 @@ export async function openSmtp(login: {
 
   let server = create();
   const port = await listening(server, 0);
-  const closed = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+  const closed = (): Promise<void> => {
+    dropAll();
+    return new Promise((resolve) => server.close(() => resolve()));
+  };
   return {
     base: `smtp://127.0.0.1:${port}`,
     port,
