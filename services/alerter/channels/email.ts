@@ -26,9 +26,9 @@ const TEXT_BYTES = 20_000;
 const MINUTE_MS = 60_000;
 const PERMANENT = 500;
 
-/** Faults before a message was handed over. */
-const NOT_BEGUN = ['ECONNECTION', 'EDNS', 'ETLS', 'ECONNREFUSED', 'ENOTFOUND', 'EAUTH', 'ESOCKET'];
-const HANDING_OVER = 'DATA';
+/** Faults before a message was handed over: no name, nobody listening, no trust, no login. */
+const NOT_BEGUN = ['EDNS', 'ETLS'];
+const NOT_CONNECTED = ['connect', 'getaddrinfo', 'queryA', 'queryAaaa'];
 
 /** platform-apis.md 3.6. 250 only means that the server will see to it. */
 export const email: ChannelKind<Settings> = {
@@ -72,17 +72,19 @@ export const email: ChannelKind<Settings> = {
   },
 };
 
-/** By the reply's own code where there is one (RFC 5321 4.2.1), else by how far it had come. */
+/**
+ * By the reply's own code where there is one (RFC 5321 4.2.1). Of a connection that breaks later nodemailer does not say how
+ * far it had come: the message may have been taken.
+ */
 function failed(error: unknown): NotSent {
-  const { code, responseCode, command }: { code?: unknown; responseCode?: unknown; command?: unknown } =
+  const { code, responseCode, syscall }: { code?: unknown; responseCode?: unknown; syscall?: unknown } =
     typeof error === 'object' && error !== null ? error : {};
   if (code === 'EAUTH') return refused('邮件服务器拒绝登录（用户或授权码有误）');
   if (typeof responseCode === 'number' && responseCode >= PERMANENT)
     return refused(`邮件服务器拒收（${responseCode}）`);
   if (typeof responseCode === 'number') return later(`邮件服务器暂不接收（${responseCode}）`);
-  if (command === HANDING_OVER) return unknown('邮件交付中连接中断');
-  const words = `邮件服务器连接失败（${String(code ?? 'UNKNOWN')}）`;
-  return NOT_BEGUN.includes(String(code)) ? later(words) : unknown(words);
+  const isBefore = NOT_BEGUN.includes(String(code)) || NOT_CONNECTED.includes(String(syscall));
+  return isBefore ? later('邮件服务器连接失败') : unknown('与邮件服务器的连接中断');
 }
 
 export interface Envelope {

@@ -57,7 +57,7 @@ interface Bench {
 const isDone = ({ state }: Delivery): boolean => state === 'sent' || state === 'failed';
 /** Its place in the channel's queue is well ahead. */
 const isPutOff = ({ state, dueAt }: Delivery, now: number): boolean => state === 'due' && dueAt > now + 1000;
-const SETTINGS: DeliverySettings = { ...QUICK, timeoutMs: 10_000, leaseMs: 60_000, roundMs: 10 };
+const SETTINGS: DeliverySettings = { ...QUICK, tries: 1000, timeoutMs: 10_000, leaseMs: 60_000, roundMs: 10 };
 /** A vendor that says nothing is waited for this long here. */
 const SILENCE_MS = 200;
 const HOUR_MS = 3_600_000;
