@@ -60,7 +60,6 @@ const isPutOff = ({ state, dueAt }: Delivery, now: number): boolean => state ===
 const SETTINGS: DeliverySettings = { ...QUICK, tries: 1000, timeoutMs: 10_000, leaseMs: 60_000, roundMs: 10 };
 /** A vendor that says nothing is waited for this long here. */
 const SILENCE_MS = 200;
-const HOUR_MS = 3_600_000;
 
 /** Runs a law: the real delivery loop over the real store, the channel as it is shipped, the vendor's double. */
 async function withBench(
@@ -234,7 +233,7 @@ export function channelContract(subject: Subject): void {
       );
 
     law('a vendor that is away gets it when it is back, once and unmarked', async (bench) => {
-      const { plan, until, vendor, pass } = bench;
+      const { plan, until, vendor } = bench;
       await vendor.away();
       await plan('msg-1');
       await until('msg-1', ({ tries, error }) => tries >= 1 && error !== null);
