@@ -67,6 +67,8 @@ const wechat = z.strictObject({
   messagesPerHour: z.number().nonnegative().default(4),
   /** The message server's settings (2.5). */
   pushToken: z.string().default('pamtest'),
+  /** How long an answer to a message is waited for, in real milliseconds (2.5). */
+  pushWaitMs: positive.default(5000),
   encodingAesKey: z.string().length(43).default('abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'),
 });
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Clock } from '../../../../shared/clock.ts';
+import type { FaultPlace } from '../faults/catalogue.ts';
 import type { FaultHits } from '../faults/engine.ts';
 import type { Sim } from '../sim.ts';
 import { bigJson } from './big-json.ts';
@@ -10,7 +11,7 @@ import { type Answer, type Call, html, isStreamed, type Streamed } from './excha
 export interface Mount {
   /** `weibo`, `wechat`, or `''` for the control endpoints. */
   readonly name: string;
-  readonly faultsOf: readonly ('weibo' | 'wechat' | 'any' | 'weibo-push')[];
+  readonly faultsOf: readonly FaultPlace[];
   /** Key of the account a call is for, or null. */
   accountOf(params: URLSearchParams): string | null;
   answer(call: Call): Answer | Streamed | Promise<Answer | Streamed>;
