@@ -14,6 +14,7 @@ import { messagePush } from './wechat/message-push.ts';
 import { wechatTokens } from './wechat/tokens.ts';
 import { answerWechat } from './wechat/wechat.ts';
 import { indexOf } from './weibo/index-of.ts';
+import { TEST_USERS } from './weibo/oauth.ts';
 import { weiboPush } from './weibo/push.ts';
 import { firstSubscriptions } from './weibo/subscriptions.ts';
 import { weiboTokens } from './weibo/tokens.ts';
@@ -90,7 +91,10 @@ function createSim(settings: Sim['settings'], speed: number): Sim {
   const world = createWorld(settings);
   const tokens = weiboTokens(settings);
   // Every account has authorised the app once already, so that a collector can be tried without the OAuth walk.
-  for (const account of world.weibo.accounts) tokens.issue(account, world.startAt);
+  const authorised = settings.weibo.reviewed
+    ? world.weibo.accounts
+    : world.weibo.accounts.slice(0, TEST_USERS);
+  for (const account of authorised) tokens.issue(account, world.startAt);
   const faults = faultEngine(settings.seed);
   const ledger = createLedger();
   const subscriptions = firstSubscriptions(world.weibo.accounts);

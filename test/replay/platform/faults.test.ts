@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { type FaultName, faultNames, faults } from '../../../services/replay/platform/faults/catalogue.ts';
 import { ordersOf } from '../../../services/replay/platform/faults/schedule.ts';
-import { HOUR, idsIn, listIn, type Opened, opened } from './opened.ts';
+import { HOUR, idsIn, listIn, type Opened, opened, sharedAt } from './opened.ts';
 
-/** A world in its tenth hour, with a fault ordered for the next call. */
-async function struck(name: FaultName, more: Readonly<Record<string, unknown>> = {}): Promise<Opened> {
-  const one = await opened();
-  await one.advance(12 * HOUR);
+const shared = sharedAt(12);
+
+/** A world after twelve hours, with a fault ordered for the next call. */
+async function struck(
+  name: FaultName,
+  more: Readonly<Record<string, unknown>> = {},
+  from: () => Promise<Opened> = shared,
+): Promise<Opened> {
+  const one = await from();
   await one.fault({ name, times: 1, ...more });
   return one;
 }
+
+const fresh = async () => {
+  const one = await opened();
+  await one.advance(12 * HOUR);
+  return one;
+};
 
 async function raw(one: Opened, path = 'comments/to_me', signal?: AbortSignal): Promise<Response> {
   return fetch(
@@ -33,20 +45,23 @@ describe('faults on the way', () => {
       const one = await struck(name);
       await expect(raw(one).then((response) => response.text())).rejects.toThrow();
       expect(idsIn((await one.weibo('comments/to_me')).body, 'comments').length).toBeGreaterThan(0);
-      const { totals } = await one.control('GET', '/calls');
-      expect(totals).toMatchObject({ 'weibo/2/comments/to_me': { broken: 1, ok: 1 } });
+      const { calls } = await one.control('GET', '/calls?each=1');
+      expect(z.array(z.unknown()).parse(calls).slice(-2)).toMatchObject([
+        { route: 'weibo/2/comments/to_me', whole: false, offered: 0, faults: [name] },
+        { route: 'weibo/2/comments/to_me', whole: true, account: 'weibo-0', faults: [] },
+      ]);
     },
   );
 
   it('truncated-json ends well as HTTP and is no JSON; what it held was not offered', async () => {
-    const one = await struck('truncated-json');
+    const one = await struck('truncated-json', {}, fresh);
     const text = await (await raw(one)).text();
     expect(() => JSON.parse(text)).toThrow();
     expect(one.sim.world.weibo.items.filter((item) => one.sim.ledger.offerOf(item))).toEqual([]);
   });
 
   it('slow answers late in real time; who has hung up was offered nothing', async () => {
-    const one = await struck('slow', { value: 300 });
+    const one = await struck('slow', { value: 300 }, fresh);
     await expect(raw(one, 'comments/to_me', AbortSignal.timeout(50))).rejects.toThrow();
     expect(one.sim.world.weibo.items.some((item) => one.sim.ledger.offerOf(item))).toBe(false);
     await one.fault({ name: 'slow', times: 1, value: 60 });
@@ -145,7 +160,7 @@ describe('faults of lists', () => {
   });
 
   it('deleted-between-pages deletes what was just shown', async () => {
-    const one = await struck('deleted-between-pages');
+    const one = await struck('deleted-between-pages', {}, fresh);
     const shown = idsIn(await page(one), 'comments');
     const again = idsIn(await page(one), 'comments');
     expect(shown.slice(0, 3).filter((id) => again.includes(id))).toEqual([]);
@@ -205,8 +220,7 @@ describe('faults of WeChat', () => {
     ['article-gone', 88001],
     ['article-limited', 88002],
   ] as const)('%s is %i in HTTP 200, once', async (name, errcode) => {
-    const one = await opened();
-    await one.advance(12 * HOUR);
+    const one = await shared();
     const token = await one.stableToken();
     await one.fault({ name, times: 1, on: 'wechat/cgi-bin/comment/list' });
     const crisis = one.sim.world.wechat.threads.find((thread) => thread.crisis);
@@ -219,8 +233,7 @@ describe('faults of WeChat', () => {
     ['access-token-expired', 42001],
     ['access-token-invalid', 40001],
   ] as const)('%s is %i until a new token is asked for', async (name, errcode) => {
-    const one = await opened();
-    await one.advance(12 * HOUR);
+    const one = await shared();
     const token = await one.stableToken();
     await one.fault({ name, times: 1 });
     const list = { offset: 0, count: 1 };

@@ -3,7 +3,7 @@ import type { Sim } from '../sim.ts';
 import { oauthError, weiboError } from './errors.ts';
 
 /** Users who may authorise an app that is not reviewed (1.1). */
-const TEST_USERS = 15;
+export const TEST_USERS = 15;
 
 /**
  * The page on which a user lets the app in. `uid` chooses the account (a browser shows a list to click); `deny=1` refuses.
