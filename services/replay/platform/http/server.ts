@@ -106,7 +106,7 @@ function stream({ stream: run }: Streamed, response: ServerResponse, begun: () =
   const write = (text: string) => void (response.destroyed || response.write(text));
   run(
     write,
-    (torn) => void (torn ? response.destroy() : response.end()),
+    (torn) => void (torn ? response.socket?.destroySoon() : response.end()),
     (gone) => void response.once('close', gone),
   );
 }

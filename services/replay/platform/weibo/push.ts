@@ -55,17 +55,20 @@ export function weiboPush(deps: PushDeps): WeiboPush {
   const { settings, world } = deps;
   const uidOf = new Map(world.weibo.accounts.map(({ key, uid }) => [key, uid]));
   const connections = new Set<Connection>();
+  const toldGone = new Set<Item>();
   let kept: Envelope[] = [];
   let pumpedTo = world.startAt;
   let sequence = 0;
 
   /** What happened since the last look, by time; deletions may have been made by hand meanwhile. */
   function happened(now: number): readonly Envelope[] {
-    const within = (at: number | null): at is number => at !== null && at > pumpedTo && at <= now;
     const events = world.weibo.items.flatMap((item) => {
-      const added = within(item.at) ? [{ at: item.at, event: 'add' as const, item }] : [];
+      const isNew = item.at > pumpedTo && item.at <= now;
+      const added = isNew ? [{ at: item.at, event: 'add' as const, item }] : [];
       const gone = item.deletedAt;
-      return within(gone) ? [...added, { at: gone, event: 'delete' as const, item }] : added;
+      if (gone === null || gone <= world.startAt || gone > now || toldGone.has(item)) return added;
+      toldGone.add(item);
+      return [...added, { at: gone, event: 'delete' as const, item }];
     });
     events.sort((a, b) => a.at - b.at);
     pumpedTo = now;
