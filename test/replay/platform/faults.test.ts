@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type FaultName, faultNames, faults } from '../../../services/replay/platform/faults/catalogue.ts';
-import { ordersOf } from '../../../services/replay/platform/faults/schedule.ts';
+import { faultSchedule, ordersOf } from '../../../services/replay/platform/faults/schedule.ts';
 import { HOUR, idsIn, listIn, type Opened, opened, sharedAt } from './opened.ts';
 
 const shared = sharedAt(12);
@@ -264,6 +264,17 @@ describe('faults of WeChat', () => {
     expect(spoilt.every((comment) => comment.openid === undefined)).toBe(true);
   });
 
+  it('articles-unlisted hides what was sent to all followers', async () => {
+    const one = await shared();
+    const total = async () =>
+      (await one.wechat('cgi-bin/freepublish/batchget', { offset: 0, count: 1 })).total_count;
+    const all = Number(await total());
+    await one.fault({ name: 'articles-unlisted', times: 1 });
+    const listed = Number(await total());
+    expect(listed).toBeLessThan(all);
+    expect(await total()).toBe(all);
+  });
+
   it('short-url hides mid and idx', async () => {
     const one = await struck('short-url');
     const text = JSON.stringify(await one.wechat('cgi-bin/freepublish/batchget', { offset: 0, count: 5 }));
@@ -302,7 +313,13 @@ describe('orders of faults', () => {
   });
 
   it('of a schedule are the same for the same seed, within its time', () => {
-    const schedule = { seed: 7, from: 0, until: 24 * HOUR, perHour: 20, minutes: 5, chance: 0.5 };
+    const schedule = faultSchedule.parse({
+      seed: 7,
+      from: 0,
+      until: 24 * HOUR,
+      perHour: 20,
+      values: { slow: 50 },
+    });
     const orders = ordersOf(schedule);
     expect(orders).toEqual(ordersOf(schedule));
     expect(orders).not.toEqual(ordersOf({ ...schedule, seed: 8 }));
@@ -310,6 +327,8 @@ describe('orders of faults', () => {
     expect(orders.every(({ until = 0, from = 0 }) => until > from && until <= 24 * HOUR)).toBe(true);
     expect(new Set(orders.map(({ name }) => name)).size).toBeGreaterThan(faultNames.length * 0.9);
     expect(orders.some(({ name }) => name === 'wide-ids')).toBe(false);
+    const slow = orders.filter(({ name }) => name === 'slow');
+    expect(slow.map(({ value }) => value)).toEqual(slow.map(() => 50));
   });
 
   it('that cannot be read are refused with their place', async () => {

@@ -84,6 +84,26 @@ describe('the other commercial calls', () => {
     expect(await ask('1')).toMatchObject({ error_code: 20003 });
   });
 
+  it('list the statuses of any account, by time and by id', async () => {
+    const one = await shared();
+    const { uid, key } = one.weiboAccount;
+    const ask = async (params: Readonly<Record<string, string | number>>) =>
+      idsIn(
+        (await one.weibo('statuses/user_timeline/other', { uid, count: 25, ...params })).body,
+        'statuses',
+      );
+    const now = one.sim.clock.now();
+    const there = one.sim.world.weibo.threads.filter(
+      ({ account, at, deletedAt }) => account === key && at <= now && (deletedAt === null || deletedAt > now),
+    );
+    const ids = there.map(({ id }) => String(id)).reverse();
+    expect(await ask({})).toEqual(ids);
+    expect(await ask({ since_id: ids[2] ?? '' })).toEqual(ids.slice(0, 2));
+    expect(await ask({ max_id: ids[2] ?? '', count: 2 })).toEqual(ids.slice(2, 4));
+    const third = Math.floor((there.at(-3)?.at ?? 0) / 1000) + 1;
+    expect(await ask({ start_time: third })).toEqual(ids.slice(0, 2));
+  });
+
   it('give a board on which the crisis stands first', async () => {
     const one = await opened();
     await one.advance(10 * HOUR);

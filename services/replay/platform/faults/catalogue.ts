@@ -145,6 +145,11 @@ export const faults = {
     at: ['wechat/cgi-bin/freepublish/*'],
     does: 'article addresses are /s/… without mid',
   },
+  'articles-unlisted': {
+    on: 'wechat',
+    at: ['wechat/cgi-bin/freepublish/batchget'],
+    does: 'mass-sent publications are not in the list; MASSSENDJOBFINISH alone tells of them',
+  },
   'statistics-delayed': {
     on: 'wechat',
     at: STATISTICS,

@@ -1,7 +1,7 @@
 import { type Item, isThere, type Thread, type WechatAccount } from '../world/items.ts';
 import { hashOf, token62 } from '../world/people.ts';
 import type { World } from '../world/world.ts';
-import { articleId, articleUrl } from './articles.ts';
+import { articleId, articleUrl, isMassSent } from './articles.ts';
 
 /** Something the message server tells an account. */
 export interface Incoming {
@@ -59,7 +59,7 @@ function followOf(account: WechatAccount, item: Item): Incoming {
 function publishedOf(account: WechatAccount, publication: readonly Thread[]): Incoming {
   const [first] = publication;
   const at = (first?.at ?? 0) + 5000;
-  const isMass = (first?.id ?? 0n) % 2n === 0n;
+  const isMass = first !== undefined && isMassSent(first);
   const items = publication
     .map((thread) => {
       const url = articleUrl(thread, account, false);

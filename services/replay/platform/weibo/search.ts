@@ -12,6 +12,7 @@ const REACHABLE = 1000;
 const SIZE = { least: 10, most: 50 };
 /** Above what can be reached the total is an estimate; to the hundred here. */
 const ESTIMATE = 100;
+const MOST_UIDS = 50;
 const VARIES = 0.05;
 const MALFORMED = { created_at: 'not a time', id: null, text: null };
 const HOT_MOST = 50;
@@ -40,7 +41,9 @@ export function searchLimited(ask: Ask): Answer {
   const { call, sim } = ask;
   if (call.faults.has('downstream-timeout')) return weiboError(call, 10003);
   const q = call.params.get('q') ?? '';
-  if (q.trim() === '' && !call.params.has('ids')) return weiboError(call, 10016, { detail: 'q' });
+  const uids = (call.params.get('ids') ?? '').split('~').filter((uid) => uid !== '');
+  if (uids.length > MOST_UIDS) return weiboError(call, 20009);
+  if (q.trim() === '' && uids.length === 0) return weiboError(call, 10016, { detail: 'q' });
   if (/[{}"]/.test(q)) return weiboError(call, 10017, { detail: 'q' });
   const from = wholeNumber(call, 'starttime', 0n);
   const until = wholeNumber(call, 'endtime', 0n);
@@ -52,7 +55,12 @@ export function searchLimited(ask: Ask): Answer {
     return weiboError(call, 10017, { detail: 'count' });
   const untilMs = until === 0n ? call.now : Number(until) * 1000;
   const found = statusesOf(ask).filter(
-    (one) => one.at >= Number(from) * 1000 && one.at <= untilMs && matches(one.text, q) && isKind(ask, one),
+    (one) =>
+      one.at >= Number(from) * 1000 &&
+      one.at <= untilMs &&
+      matches(one.text, q) &&
+      isKind(ask, one) &&
+      isBy(uids, one),
   );
   const total = found.length > REACHABLE ? Math.ceil(found.length / ESTIMATE) * ESTIMATE : found.length;
   if (call.params.get('onlynum') === '1') return { status: 200, body: { total_number: total } };
@@ -107,6 +115,11 @@ function matches(text: string, q: string): boolean {
     .split(/\s+/)
     .filter((word) => word !== '')
     .every((word) => word.split('~').some((one) => one !== '' && text.includes(one)));
+}
+
+/** `ids`: authors, where any are named. */
+function isBy(uids: readonly string[], { item, thread }: Found): boolean {
+  return uids.length === 0 || uids.includes((item ?? thread)?.author.uid ?? '');
 }
 
 function isKind({ call }: Ask, { item }: Found): boolean {

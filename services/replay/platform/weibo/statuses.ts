@@ -1,4 +1,4 @@
-import { deletionAfter, spoiltEntries } from '../faults/lists.ts';
+import { deletionAfter, spoiltEntries, spoiltPage } from '../faults/lists.ts';
 import type { Answer } from '../http/exchange.ts';
 import { type Item, isThere } from '../world/items.ts';
 import type { Ask } from './ask.ts';
@@ -11,6 +11,7 @@ const SIZE = { count: 20, most: 200 };
 /** statuses/user_timeline shows the authorising user's newest five (1.2). */
 const OWN_NEWEST = 5;
 const MOST_IDS = 100;
+const OTHER_MOST = 25;
 const MALFORMED = { created_at: 'not a time', id: null, text: null };
 
 /** A list of statuses under the key its endpoint uses. */
@@ -60,6 +61,33 @@ export function userTimeline({ call, sim, account }: Ask): Answer {
     status: 200,
     body: { statuses: call.faults.has('empty-page') ? [] : entries, ...envelope, interval: 0 },
   };
+}
+
+/** statuses/user_timeline/other of the commercial interface: all statuses of an account, 25 at most a page (1.4). */
+export function userTimelineOther({ call, sim, account }: Ask): Answer {
+  const given = ['since_id', 'max_id', 'page', 'count', 'start_time', 'end_time'].map((name) =>
+    wholeNumber(call, name, 0n),
+  );
+  const bad = given.find((one) => typeof one === 'object');
+  if (bad !== undefined) return weiboError(call, 10017, { detail: bad.bad });
+  const [since = 0n, max = 0n, page = 0n, count = 0n, from = 0n, until = 0n] = given.filter(
+    (one) => typeof one === 'bigint',
+  );
+  const size = Math.min(OTHER_MOST, count === 0n ? SIZE.count : Number(count));
+  const there = sim.weibo.index
+    .listsOf(account)
+    .statuses.filter((thread) => isThere(thread, call.now))
+    .filter(({ at }) => at >= Number(from) * 1000 && (until === 0n || at <= Number(until) * 1000))
+    .filter(({ id, at }) => {
+      const outer = sim.world.idOf(id, at);
+      return outer > since && (max === 0n || outer <= max);
+    })
+    .reverse();
+  const first = (Math.max(1, Number(page)) - 1) * size;
+  const view = { world: sim.world, now: call.now, faults: call.faults };
+  const shown = spoiltPage(call.faults, there.slice(first, first + size));
+  const statuses = shown.map((thread) => statusOf(thread, view));
+  return { status: 200, body: { statuses, total_number: there.length } };
 }
 
 /** statuses/count: a bare array; ids that are gone are left out without a word (1.2). */

@@ -6,7 +6,14 @@ import { commentList, commentsShow, commentsShowBatch } from './comments.ts';
 import { weiboError } from './errors.ts';
 import { accessToken, authorize, revoke, tokenInfo } from './oauth.ts';
 import { hotWords, searchLimited } from './search.ts';
-import { repostTimeline, statusesCount, statusesShow, statusList, userTimeline } from './statuses.ts';
+import {
+  repostTimeline,
+  statusesCount,
+  statusesShow,
+  statusList,
+  userTimeline,
+  userTimelineOther,
+} from './statuses.ts';
 import { updateSubscribe } from './subscriptions.ts';
 
 type Endpoint = (ask: Ask) => Answer;
@@ -38,6 +45,7 @@ const commercial: Readonly<Record<string, Endpoint>> = {
   'comments/mentions/other': (ask) => commentList(ask, lists(ask).commentMentions),
   'statuses/mentions/other': (ask) => statusList(ask, lists(ask).statusMentions, 'statuses', false),
   'statuses/repost_timeline/all': repostTimeline,
+  'statuses/user_timeline/other': userTimelineOther,
   'search/statuses/limited': searchLimited,
   'search/hot_word/biz': hotWords,
 };
