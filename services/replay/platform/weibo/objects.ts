@@ -102,10 +102,16 @@ function floorOf(item: Item): number {
   return (item.thread?.comments.indexOf(item) ?? 0) + 1;
 }
 
-/** Everything ever said, deleted or not: the platform's counts run ahead of what can be read (1.2). */
+/** How many of these, by time, have been said by now, deleted or not: the platform's counts run ahead of what can be read (1.2). */
 export function saidBy(items: readonly Item[], now: number): number {
-  const next = items.findIndex(({ at }) => at > now);
-  return next < 0 ? items.length : next;
+  let from = 0;
+  let to = items.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((items[middle]?.at ?? 0) <= now) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function textOf(text: string): Json {
