@@ -23,7 +23,10 @@ const weibo = z.strictObject({
   accounts: count.default(15),
   /** Own posts of all accounts together. */
   threads: count.default(300),
-  appKey: z.string().default('1352222456'),
+  appKey: z
+    .string()
+    .regex(/^\d{1,18}$/, 'digits')
+    .default('1352222456'),
   appSecret: z.string().default('simulated-app-secret'),
   /** What redirect_uri must be; null takes any (21322). */
   redirectUri: z.string().nullable().default(null),

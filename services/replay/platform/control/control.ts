@@ -194,11 +194,17 @@ function changeToken(sim: Sim, { account, expiresAt, revoked }: z.infer<typeof t
 function deleteById(sim: Sim, id: string): Answer {
   const now = sim.clock.now();
   const outer = /^\d{1,19}$/.test(id) ? BigInt(id) : null;
-  const found =
+  const { index } = sim.weibo;
+  // A status that names an account is an item of its lists and a thread to comment on.
+  const named =
     outer === null
-      ? sim.world.wechat.items.find((item) => `${item.thread?.id}_${item.thread?.index}_${item.id}` === id)
-      : (sim.weibo.index.thread(outer) ?? sim.weibo.index.item(outer));
-  if (!found || found.at > now) return { status: 404, body: { error: `nothing has the id ${id}` } };
-  sim.world.remove(found, now);
-  return { status: 200, body: { id, deletedAt: found.deletedAt } };
+      ? [sim.world.wechat.items.find((item) => `${item.thread?.id}_${item.thread?.index}_${item.id}` === id)]
+      : [index.thread(outer), index.item(outer)];
+  const found = named
+    .filter((one) => one && one.at <= now)
+    .filter((one) => one !== undefined && one !== null);
+  const [first] = found;
+  if (!first) return { status: 404, body: { error: `nothing has the id ${id}` } };
+  for (const one of found) sim.world.remove(one, now);
+  return { status: 200, body: { id, deletedAt: first.deletedAt } };
 }

@@ -4,7 +4,6 @@ import type { Clock } from '../../../../shared/clock.ts';
 import type { FaultPlace } from '../faults/catalogue.ts';
 import type { FaultHits } from '../faults/engine.ts';
 import type { Sim } from '../sim.ts';
-import { bigJson } from './big-json.ts';
 import { type Answer, type Call, html, isStreamed, type Streamed } from './exchange.ts';
 
 /** What answers the calls below one path. */
@@ -43,6 +42,9 @@ async function serve(
   const [first = ''] = url.pathname.slice(1).split('/');
   const mount = mounts.find(({ name }) => name === first) ?? mounts.find(({ name }) => name === '');
   if (!mount) return void response.writeHead(404).end();
+  // The control endpoints make it call addresses: not for a page that happens to be open in a browser.
+  if (mount.name === '' && request.method !== 'GET' && request.headers.origin !== undefined)
+    return void response.writeHead(403).end('not for pages\n');
   const params = paramsOf(request, url, body);
   const account = mount.accountOf(params);
   const route = url.pathname.slice(1).replace(/\.json$/, '');
@@ -87,7 +89,7 @@ function send(
   sent: (whole: boolean) => void,
 ): void {
   const isText = typeof answer.body === 'string';
-  const bytes = Buffer.from(typeof answer.body === 'string' ? answer.body : bigJson(answer.body));
+  const bytes = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
   const type = answer.type ?? (isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
   const half = bytes.subarray(0, Math.max(1, bytes.length >> 1));
   const cut = faults.has('cut-answer') && bytes.length > 1;

@@ -56,7 +56,12 @@ export function messagePush({ settings, world, faults, ledger }: MessagePushDeps
   const { pushToken, encodingAesKey, pushWaitMs } = settings.wechat;
   const targets = new Map<
     string,
-    Target & { readonly account: WechatAccount; sentTo: number; held: Incoming | null }
+    Target & {
+      readonly account: WechatAccount;
+      sentTo: number;
+      held: Incoming | null;
+      readonly incoming: readonly Incoming[];
+    }
   >();
   const deliveries: Delivery[] = [];
   let nonces = 0;
@@ -126,7 +131,14 @@ export function messagePush({ settings, world, faults, ledger }: MessagePushDeps
   return {
     send(account, target, now) {
       if (target === null) targets.delete(account.key);
-      else targets.set(account.key, { ...target, account, sentTo: now, held: null });
+      else
+        targets.set(account.key, {
+          ...target,
+          account,
+          sentTo: now,
+          held: null,
+          incoming: incomingOf(world, account),
+        });
     },
     async check(account, url, now) {
       const timestamp = String(Math.floor(now / 1000));
@@ -154,7 +166,7 @@ export function messagePush({ settings, world, faults, ledger }: MessagePushDeps
     },
     async pump(now) {
       for (const target of targets.values()) {
-        const due = incomingOf(world, target.account).filter(({ at }) => at > target.sentTo && at <= now);
+        const due = target.incoming.filter(({ at }) => at > target.sentTo && at <= now);
         target.sentTo = now;
         for (const incoming of due) {
           const route = 'wechat/push';

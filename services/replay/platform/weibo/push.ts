@@ -1,6 +1,6 @@
 import { isoCst, MINUTE_MS } from '../../../../shared/time.ts';
 import type { FaultEngine, FaultHits } from '../faults/engine.ts';
-import { bigJson } from '../http/big-json.ts';
+import { exact } from '../http/exact-number.ts';
 import type { Answer, Call, Streamed } from '../http/exchange.ts';
 import type { Ledger } from '../ledger.ts';
 import type { PlatformSettings } from '../settings.ts';
@@ -120,7 +120,8 @@ export function weiboPush(deps: PushDeps): WeiboPush {
     const middle = line.length >> 1;
     connection.write(line.slice(0, middle));
     connection.write(line.slice(middle));
-    deps.ledger.offer([envelope.item], `weibo/datapush/${connection.subscription.type}`, now);
+    if (envelope.event === 'add')
+      deps.ledger.offer([envelope.item], `weibo/datapush/${connection.subscription.type}`, now);
   }
 
   function lineOf(envelope: Envelope, now: number, faults: FaultHits): string {
@@ -130,7 +131,7 @@ export function weiboPush(deps: PushDeps): WeiboPush {
       item.kind === 'comment'
         ? { type: 'comment', event, comment: commentOf(item, view) }
         : { type: 'status', event, status: itemStatusOf(item, view, true) };
-    return `${bigJson({ id, text })}\r\n`;
+    return `${JSON.stringify({ id: exact(id), text })}\r\n`;
   }
 
   return {

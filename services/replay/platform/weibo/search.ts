@@ -5,7 +5,7 @@ import { type Item, isThere, type Thread } from '../world/items.ts';
 import type { Ask } from './ask.ts';
 import { weiboError } from './errors.ts';
 import { itemStatusOf, saidBy, statusOf } from './objects.ts';
-import { wholeNumber } from './paging.ts';
+import { wholeNumber, wholeNumbers } from './paging.ts';
 
 /** search/statuses/limited gives 1000 results at most, 10 to 50 a page (1.4). */
 const REACHABLE = 1000;
@@ -45,14 +45,9 @@ export function searchLimited(ask: Ask): Answer {
   if (uids.length > MOST_UIDS) return weiboError(call, 20009);
   if (q.trim() === '' && uids.length === 0) return weiboError(call, 10016, { detail: 'q' });
   if (/[{}"]/.test(q)) return weiboError(call, 10017, { detail: 'q' });
-  const from = wholeNumber(call, 'starttime', 0n);
-  const until = wholeNumber(call, 'endtime', 0n);
-  const count = wholeNumber(call, 'count', BigInt(SIZE.least));
-  const page = wholeNumber(call, 'page', 1n);
-  if (typeof from === 'object' || typeof until === 'object')
-    return weiboError(call, 10017, { detail: 'starttime' });
-  if (typeof count === 'object' || typeof page === 'object')
-    return weiboError(call, 10017, { detail: 'count' });
+  const given = wholeNumbers(call, { starttime: 0n, endtime: 0n, count: BigInt(SIZE.least), page: 1n });
+  if ('bad' in given) return weiboError(call, 10017, { detail: given.bad });
+  const { starttime: from, endtime: until, count, page } = given;
   const untilMs = until === 0n ? call.now : Number(until) * 1000;
   const found = statusesOf(ask).filter(
     (one) =>

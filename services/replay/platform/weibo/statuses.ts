@@ -1,10 +1,11 @@
 import { deletionAfter, spoiltEntries, spoiltPage } from '../faults/lists.ts';
+import { exact } from '../http/exact-number.ts';
 import type { Answer } from '../http/exchange.ts';
 import { type Item, isThere } from '../world/items.ts';
 import type { Ask } from './ask.ts';
 import { weiboError } from './errors.ts';
 import { itemStatusOf, saidBy, statusOf } from './objects.ts';
-import { pageOf, wholeNumber } from './paging.ts';
+import { pageOf, wholeNumber, wholeNumbers } from './paging.ts';
 
 /** Default and largest counts (1.2). */
 const SIZE = { count: 20, most: 200 };
@@ -65,14 +66,10 @@ export function userTimeline({ call, sim, account }: Ask): Answer {
 
 /** statuses/user_timeline/other of the commercial interface: all statuses of an account, 25 at most a page (1.4). */
 export function userTimelineOther({ call, sim, account }: Ask): Answer {
-  const given = ['since_id', 'max_id', 'page', 'count', 'start_time', 'end_time'].map((name) =>
-    wholeNumber(call, name, 0n),
-  );
-  const bad = given.find((one) => typeof one === 'object');
-  if (bad !== undefined) return weiboError(call, 10017, { detail: bad.bad });
-  const [since = 0n, max = 0n, page = 0n, count = 0n, from = 0n, until = 0n] = given.filter(
-    (one) => typeof one === 'bigint',
-  );
+  const zero = { since_id: 0n, max_id: 0n, page: 0n, count: 0n, start_time: 0n, end_time: 0n };
+  const given = wholeNumbers(call, zero);
+  if ('bad' in given) return weiboError(call, 10017, { detail: given.bad });
+  const { since_id: since, max_id: max, page, count, start_time: from, end_time: until } = given;
   const size = Math.min(OTHER_MOST, count === 0n ? SIZE.count : Number(count));
   const there = sim.weibo.index
     .listsOf(account)
@@ -102,7 +99,13 @@ export function statusesCount({ call, sim }: Ask): Answer {
     const comments = saidBy(thread.comments, call.now);
     const reposts = saidBy(thread.reposts, call.now);
     return [
-      { id: BigInt(id), comments, reposts, attitudes: comments + reposts, number_display_strategy: {} },
+      {
+        id: exact(BigInt(id)),
+        comments,
+        reposts,
+        attitudes: comments + reposts,
+        number_display_strategy: {},
+      },
     ];
   });
   return { status: 200, body };
