@@ -17,6 +17,7 @@ import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { evaluateVerb } from './replay/evaluate/main.ts';
 import { replayVerb } from './replay/main.ts';
+import { simulatePlatformVerb } from './replay/platform/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 import { sweepVerb } from './replay/sweep/main.ts';
 import { tuneVerb } from './replay/tune/main.ts';
@@ -44,6 +45,7 @@ const verbs: readonly Verb[] = [
   trainVerb,
   policyVerb,
   simulateVerb,
+  simulatePlatformVerb,
   serversVerb,
   benchVerb,
 ];
