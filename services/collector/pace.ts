@@ -114,7 +114,7 @@ function dueAt(ask: Ask, perMs: number): number {
   if (ask.askedAt === null) return ask.atLeastEveryMs !== null || perMs > 0 ? 0 : Number.POSITIVE_INFINITY;
   const floor = ask.atLeastEveryMs ?? Number.POSITIVE_INFINITY;
   const interval = perMs > 0 ? Math.min(1 / perMs, floor) : floor;
-  return ask.askedAt + Math.max(interval, ask.atMostEveryMs);
+  return ask.askedAt + Math.ceil(Math.max(interval, ask.atMostEveryMs));
 }
 
 /** From when on every quota of a task has room for a call. */

@@ -50,8 +50,9 @@ export interface SourceStatus {
 
 export interface Runner {
   /**
-   * Makes every call that is due, then tells the lane's time. Returns when it is worth coming back (epoch ms). What was missed while
-   * nobody came is made up: the cursor says what is due, not the clock's ticks.
+   * Makes every call that is due, then tells the lane's time. Returns when the next call will be due (epoch ms;
+   * infinite where none will be), and may be called before, for the lane goes on. What was missed while nobody came is made up: the
+   * cursor says what is due, not the clock's ticks.
    */
   tick(signal: AbortSignal): Promise<number>;
   status(): Promise<SourceStatus>;
@@ -66,8 +67,6 @@ interface State<C> {
 
 /** Calls of one tick: others get their turn, and a stop is heard. */
 const CALLS_PER_TICK = 20;
-/** Nothing waits longer for a look: settings change, and the lane tells its time. */
-const LOOK_AGAIN_MS = 30_000;
 
 /** The place of a source in the log. */
 export function sourceCursor(id: string): string {
@@ -175,7 +174,7 @@ export function createRunner<C>(deps: RunnerDeps<C>): Runner {
       const now = clock.now();
       const { againAt } = planned(state);
       const until = waitsUntil(state.standing, now);
-      return Math.min(againAt ?? Infinity, until ?? Infinity, now + LOOK_AGAIN_MS);
+      return Math.min(againAt ?? Number.POSITIVE_INFINITY, until ?? Number.POSITIVE_INFINITY);
     },
     async status() {
       const { standing, cursor } = await load();
