@@ -18,6 +18,11 @@ export const paceSettingsSchema = z.strictObject({
     .default(2 * HOUR_MS),
   /** Of what is left of a quota, at most this share is kept for the floors until its window ends. */
   reserveShare: z.number().min(0).max(1).default(0.9),
+  /**
+   * A call that would bring less than so many mentions, as things are, is left to the floor: calls that are not spent on what is
+   * quiet are there when something moves.
+   */
+  leastPerCall: z.number().min(0).default(0.2),
   /** What a task that never brought anything is worth beside the others: new ones must be found out about. Mentions an hour. */
   leastRate: z.number().positive().default(0.5),
 });
@@ -57,7 +62,10 @@ export function nextAsk(
   const rates = new Map<Ask, number>();
   for (const quota of quotas) spread(asks, quota, ledger, now, settings, rates);
   const due = asks
-    .map((ask) => ({ ask, at: Math.max(dueAt(ask, rates.get(ask) ?? 0), roomAt(ask, quotas, ledger, now)) }))
+    .map((ask) => ({
+      ask,
+      at: Math.max(dueAt(ask, rates.get(ask) ?? 0, settings), roomAt(ask, quotas, ledger, now)),
+    }))
     .sort((a, b) => a.at - b.at || b.ask.rate - a.ask.rate);
   const ready = due.filter(({ at }) => at <= now);
   // What is begun is ended first: its mentions are held up in the middle.
@@ -109,11 +117,12 @@ function reserveOf(
 }
 
 /** When a task is due at so many calls a millisecond; its floor is due without any. */
-function dueAt(ask: Ask, perMs: number): number {
+function dueAt(ask: Ask, perMs: number, { leastPerCall, leastRate }: PaceSettings): number {
   if (ask.going) return 0;
   if (ask.askedAt === null) return ask.atLeastEveryMs !== null || perMs > 0 ? 0 : Number.POSITIVE_INFINITY;
   const floor = ask.atLeastEveryMs ?? Number.POSITIVE_INFINITY;
-  const interval = perMs > 0 ? Math.min(1 / perMs, floor) : floor;
+  const worth = (leastPerCall / Math.max(ask.rate, leastRate)) * HOUR_MS;
+  const interval = perMs > 0 ? Math.min(Math.max(1 / perMs, worth), floor) : floor;
   return ask.askedAt + Math.ceil(Math.max(interval, ask.atMostEveryMs));
 }
 

@@ -15,7 +15,14 @@ const ground: SourceGround = {
     const run = await running(platform, weibo, settings, disturbed);
     const beganAt = sim.clock.now();
     return {
-      ...{ platform, run, feed: 'weibo/2/comments/to_me', refusal: 'token-revoked', limit: 'user-quota' },
+      ...{
+        platform,
+        run,
+        feed: 'weibo/2/comments/to_me',
+        refusal: 'token-revoked',
+        limit: 'user-quota',
+        looks: 4,
+      },
       secrets: [token],
       renewed: () => ({ ...settings, authorisedUntil: sim.clock.now() + DAY }),
       offered: () =>

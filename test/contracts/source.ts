@@ -17,6 +17,8 @@ export interface OpenSource {
   /** A fault by which the login is refused for good, and one by which the platform says 'too much'. */
   readonly refusal: string;
   readonly limit: string;
+  /** How many looks in two hours are patience enough under that limit. */
+  readonly looks: number;
   /** What must never be seen in a log, a status or an error. */
   readonly secrets: readonly string[];
   /** Other settings, after somebody authorised anew. */
@@ -31,8 +33,8 @@ export interface OpenSource {
 
 type Law = LawOf<SourceGround>;
 
-/** A day has every window of quotas; half of one is enough for what is no matter of them. */
-const HALF_DAY = 12 * HOUR;
+/** The crisis comes after eight hours. */
+const HALF_DAY = 9 * HOUR;
 
 export const sourceLaws: readonly Law[] = [
   {
@@ -86,14 +88,13 @@ export const sourceLaws: readonly Law[] = [
   {
     title: 'told to wait, it waits, and then goes on',
     async run(ground) {
-      const { platform, run, limit, calls } = await ground.open();
+      const { platform, run, limit, looks, calls } = await ground.open();
       await run.drive(platform.sim.clock.now() + 2 * HOUR);
       await platform.fault({ name: limit });
       await run.drive(platform.sim.clock.now() + HOUR);
       const before = calls();
       await run.drive(platform.sim.clock.now() + 2 * HOUR);
-      // One look an hour, at most, at each of its endpoints.
-      expect(calls() - before).toBeLessThanOrEqual(8);
+      expect(calls() - before).toBeLessThanOrEqual(looks);
       await platform.control('DELETE', '/faults');
       const known = (await run.held()).mentions.length;
       await run.drive(platform.sim.clock.now() + 4 * HOUR);

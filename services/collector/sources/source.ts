@@ -100,7 +100,7 @@ export type Outcome =
       readonly untilMs: number | null;
       readonly reason: string;
     }
-  | { readonly kind: 'again'; readonly scope: 'source' | 'task'; readonly reason: string }
+  | { readonly kind: 'again'; readonly scope: Scope; readonly reason: string }
   | { readonly kind: 'bad'; readonly reason: string }
   | { readonly kind: 'refused'; readonly scope: Scope; readonly reason: string }
   | { readonly kind: 'renew'; readonly reason: string };
