@@ -22,7 +22,7 @@ export const paceSettingsSchema = z.strictObject({
    * A call that would bring less than so many mentions, as things are, is left to the floor: calls that are not spent on what is
    * quiet are there when something moves.
    */
-  leastPerCall: z.number().min(0).default(0.2),
+  leastPerCall: z.number().min(0).default(0.3),
   /** What a task that never brought anything is worth beside the others: new ones must be found out about. Mentions an hour. */
   leastRate: z.number().positive().default(0.5),
 });

@@ -9,7 +9,7 @@ const DAY = 24 * HOUR;
 
 const ground: SourceGround = {
   async open(disturbed) {
-    const platform = await opened({ crisis: { atMinutes: 60, echoAfterMinutes: 60 } });
+    const platform = await opened({ crisis: null, medianResponses: 300 });
     const { url, sim, wechatAccount } = platform;
     const { appid, secret } = wechatAccount;
     const settings = { appid, secret, base: `${url}/wechat`, allowPrivate: true };

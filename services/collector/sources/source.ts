@@ -143,6 +143,8 @@ export interface SourceKind<S extends z.ZodType = z.ZodType> {
   readonly settings: S;
   /** Which of them are sealed at rest and never shown. */
   readonly secrets: readonly string[];
+  /** Tasks that show, in this order and from a new cursor, whether the account may be read: as cheap as there are. */
+  readonly probes: readonly string[];
   quotas(settings: z.output<S>): readonly Quota[];
   /** How long the lane waits for the main feed before it goes on without it, and says so by its coverage. */
   readonly holdMs: number;

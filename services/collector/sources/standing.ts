@@ -52,6 +52,14 @@ export function waitsUntil({ waits }: Standing, now: number): number | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
+/** What a source cannot do, for people: nothing at all, or some of its calls; null where it can do all. */
+export function troubleOf({ refused, blindSince }: Standing): string | null {
+  if (refused.source !== undefined) return `已停止：${refused.source}`;
+  if (blindSince !== null) return '已失明：超过时限未能完整读取';
+  const parts = Object.entries(refused).map(([key, reason]) => `${key.replace(/^[a-z]+:/, '')} ${reason}`);
+  return parts.length === 0 ? null : `部分不可用：${parts.join('；')}`;
+}
+
 /** The standing after a call. */
 export function afterOutcome(standing: Standing, ask: Ask, outcome: Outcome, now: number): Standing {
   switch (outcome.kind) {

@@ -14,6 +14,7 @@ export const wechat: SourceKind<typeof wechatSettingsSchema> = {
   settings: wechatSettingsSchema,
   secrets: ['secret'],
   holdMs: HOLD_MS,
+  probes: ['token', 'articles'],
   quotas: (settings) => [
     // Far below what the platform gives (2.1): a source that asks for tokens all day long has another fault.
     { name: 'token', limit: 200, per: 'day', endpoints: [endpoints.token] },

@@ -14,6 +14,7 @@ export const weibo: SourceKind<typeof weiboSettingsSchema> = {
   settings: weiboSettingsSchema,
   secrets: ['accessToken'],
   holdMs: HOLD_MS,
+  probes: ['limits', 'to-me'],
   quotas: ({ callsPerDay, callsPerHour }) => [
     { name: 'user', limit: callsPerDay, per: 'day', endpoints: null, except: [endpoints.limits] },
     { name: 'address', limit: callsPerHour, per: 'hour', endpoints: null },
