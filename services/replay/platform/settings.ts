@@ -23,7 +23,10 @@ const weibo = z.strictObject({
   accounts: count.default(15),
   /** Own posts of all accounts together. */
   threads: count.default(300),
-  appKey: z.string().default('1352222456'),
+  appKey: z
+    .string()
+    .regex(/^\d{1,18}$/, 'digits')
+    .default('1352222456'),
   appSecret: z.string().default('simulated-app-secret'),
   /** What redirect_uri must be; null takes any (21322). */
   redirectUri: z.string().nullable().default(null),
@@ -67,6 +70,8 @@ const wechat = z.strictObject({
   messagesPerHour: z.number().nonnegative().default(4),
   /** The message server's settings (2.5). */
   pushToken: z.string().default('pamtest'),
+  /** How long an answer to a message is waited for, in real milliseconds (2.5). */
+  pushWaitMs: positive.default(5000),
   encodingAesKey: z.string().length(43).default('abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'),
 });
 

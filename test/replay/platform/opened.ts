@@ -1,4 +1,4 @@
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openPlatform, type Platform } from '../../../services/replay/platform/platform.ts';
 import type { PlatformSettingsInput } from '../../../services/replay/platform/settings.ts';
@@ -17,13 +17,33 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A simulator and short ways to ask it. Closed when the test ends. */
 export async function opened(settings: PlatformSettingsInput = {}) {
+  const one = await open(settings);
+  onTestFinished(one.close);
+  return one;
+}
+
+/** One simulator for the tests of a file that leave nothing behind but faults, which are cleared each time it is asked for. */
+export function sharedAt(hours: number): () => Promise<Opened> {
+  let made: Promise<Opened> | null = null;
+  afterAll(async () => (await made)?.close());
+  return async () => {
+    made ??= open({}).then(async (one) => {
+      await one.advance(hours * HOUR);
+      return one;
+    });
+    const one = await made;
+    await one.control('DELETE', '/faults');
+    return one;
+  };
+}
+
+async function open(settings: PlatformSettingsInput) {
   const merged = {
     ...settings,
     weibo: { ...SMALL.weibo, ...settings.weibo },
     wechat: { ...SMALL.wechat, ...settings.wechat },
   };
   const platform: Platform = await openPlatform({ settings: merged, clock: systemClock });
-  onTestFinished(() => platform[Symbol.asyncDispose]());
   const { url, sim } = platform;
   const [weiboAccount] = sim.world.weibo.accounts;
   const [wechatAccount] = sim.world.wechat.accounts;
@@ -52,6 +72,7 @@ export async function opened(settings: PlatformSettingsInput = {}) {
       const address = `${url}/wechat/${path}?access_token=${shown}`;
       return jsonOf(await fetch(address, { method: 'POST', body: JSON.stringify(body) }));
     },
+    close: () => platform[Symbol.asyncDispose](),
     stableToken: () => stableToken(url, wechatAccount),
   };
 }

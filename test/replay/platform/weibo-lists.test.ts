@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR, idsIn, listIn, MINUTE, type Opened, opened } from './opened.ts';
+import { HOUR, idsIn, listIn, MINUTE, type Opened, opened, sharedAt } from './opened.ts';
 
 /** Every page of a list by number, or by max_id. */
 async function readAll(
@@ -19,10 +19,11 @@ async function readAll(
   throw new Error('the list does not end');
 }
 
+const shared = sharedAt(14);
+
 describe('the comments of the simulated Weibo', () => {
   it('have the documented keys, types and envelope', async () => {
-    const one = await opened();
-    await one.advance(12 * HOUR);
+    const one = await shared();
     const { status, body } = await one.weibo('comments/to_me', { count: 5 });
     expect(status).toBe(200);
     expect(body).toMatchObject({ hasvisible: false, previous_cursor: 0, interval: 0 });
@@ -43,8 +44,7 @@ describe('the comments of the simulated Weibo', () => {
   });
 
   it.each(['page', 'max_id'] as const)('can be read whole by %s, newest first, each once', async (by) => {
-    const one = await opened();
-    await one.advance(14 * HOUR);
+    const one = await shared();
     const crisis = one.sim.world.weibo.threads.find((thread) => thread.crisis);
     const id = String(crisis?.id);
     const seen = await readAll(one, 'comments/show', { id, count: 50 }, by);
@@ -57,8 +57,7 @@ describe('the comments of the simulated Weibo', () => {
   });
 
   it('are greater than since_id and not greater than max_id', async () => {
-    const one = await opened();
-    await one.advance(12 * HOUR);
+    const one = await shared();
     const all = idsIn((await one.weibo('comments/to_me', { count: 200 })).body, 'comments');
     const [newest, second, third] = all;
     const since = await one.weibo('comments/to_me', { since_id: second ?? '' });

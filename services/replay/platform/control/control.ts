@@ -20,12 +20,19 @@ const tokenBody = z.strictObject({
   expiresAt: moment.optional(),
   revoked: z.boolean().optional(),
 });
+const pushBody = z.strictObject({
+  account: z.string(),
+  /** Where its messages are posted; null stops it. */
+  url: z.url().nullable(),
+  mode: z.enum(['plain', 'aes']).default('plain'),
+});
+const checkBody = z.strictObject({ account: z.string(), url: z.url() });
 const deleteBody = z.strictObject({ id: z.string() });
 
 /** What the control endpoints may set in motion besides the simulation's own state. */
 export interface Effects {
-  /** Called when time has moved on from `before`; resolves when everything due has been sent. */
-  moved(before: number): Promise<void>;
+  /** Called when time has moved on; resolves when everything due has been sent. */
+  moved(): Promise<void>;
 }
 
 type Control = (sim: Sim, call: Call, effects: Effects) => Answer | Promise<Answer>;
@@ -61,6 +68,20 @@ export const controls: Readonly<Record<string, Control>> = {
       return { status: 200, body: { orders } };
     }),
   'POST /tokens': (sim, call) => reading(call, tokenBody, (body) => changeToken(sim, body)),
+  'GET /push': (sim) => ({ status: 200, body: { deliveries: sim.wechat.push.deliveries() } }),
+  'POST /push': (sim, call) =>
+    reading(call, pushBody, ({ account, url, mode }) => {
+      const found = sim.world.wechat.accounts.find(({ key }) => key === account);
+      if (!found) return noAccount(account);
+      sim.wechat.push.send(found, url === null ? null : { url, mode }, sim.clock.now());
+      return { status: 200, body: { account, url, mode } };
+    }),
+  'POST /push/check': (sim, call) =>
+    reading(call, checkBody, async ({ account, url }) => {
+      const found = sim.world.wechat.accounts.find(({ key }) => key === account);
+      if (!found) return noAccount(account);
+      return { status: 200, body: await sim.wechat.push.check(found, url, sim.clock.now()) };
+    }),
   'POST /delete': (sim, call) => reading(call, deleteBody, ({ id }) => deleteById(sim, id)),
 };
 
@@ -78,6 +99,9 @@ POST /faults                   {"faults": [{"name": "slow", "on": "weibo/2/comme
 POST /faults/schedule          {"seed": 1, "from": MS, "until": MS, "perHour": 4}
 DELETE /faults                 no fault any more
 POST /tokens                   {"account": "weibo-0", "expiresAt": MS} or {"account": "weibo-0", "revoked": true}
+POST /push                     {"account": "wechat-0", "url": "http://…", "mode": "plain"}: its messages are posted there
+POST /push/check               {"account": "wechat-0", "url": "http://…"}: the check of the address by echostr
+GET  /push                     how each message fared
 POST /delete                   {"id": "…"}: somebody deletes a comment or a status
 `;
 
@@ -88,7 +112,11 @@ export async function answerControl(sim: Sim, call: Call, effects: Effects): Pro
   return control(sim, call, effects);
 }
 
-function reading<T>(call: Call, schema: z.ZodType<T>, use: (body: T) => Answer): Answer {
+function reading<T, A extends Answer | Promise<Answer>>(
+  call: Call,
+  schema: z.ZodType<T>,
+  use: (body: T) => A,
+): A | Answer {
   let json: unknown;
   try {
     json = JSON.parse(call.body.toString('utf8'));
@@ -108,8 +136,12 @@ async function moveClock(sim: Sim, call: Call, effects: Effects): Promise<Answer
     if (sim.clock.moveTo(to)) return clockAnswer(sim);
     return { status: 400, body: { error: `the clock stands at ${isoCst(before)} and does not go back` } };
   });
-  if (answer.status === 200) await effects.moved(before);
+  if (answer.status === 200) await effects.moved();
   return answer;
+}
+
+function noAccount(key: string): Answer {
+  return { status: 404, body: { error: `no account ${key}` } };
 }
 
 function clockAnswer(sim: Sim): Answer {
@@ -162,11 +194,17 @@ function changeToken(sim: Sim, { account, expiresAt, revoked }: z.infer<typeof t
 function deleteById(sim: Sim, id: string): Answer {
   const now = sim.clock.now();
   const outer = /^\d{1,19}$/.test(id) ? BigInt(id) : null;
-  const found =
+  const { index } = sim.weibo;
+  // A status that names an account is an item of its lists and a thread to comment on.
+  const named =
     outer === null
-      ? sim.world.wechat.items.find((item) => `${item.thread?.id}_${item.thread?.index}_${item.id}` === id)
-      : (sim.weibo.index.thread(outer) ?? sim.weibo.index.item(outer));
-  if (!found || found.at > now) return { status: 404, body: { error: `nothing has the id ${id}` } };
-  sim.world.remove(found, now);
-  return { status: 200, body: { id, deletedAt: found.deletedAt } };
+      ? [sim.world.wechat.items.find((item) => `${item.thread?.id}_${item.thread?.index}_${item.id}` === id)]
+      : [index.thread(outer), index.item(outer)];
+  const found = named
+    .filter((one) => one && one.at <= now)
+    .filter((one) => one !== undefined && one !== null);
+  const [first] = found;
+  if (!first) return { status: 404, body: { error: `nothing has the id ${id}` } };
+  for (const one of found) sim.world.remove(one, now);
+  return { status: 200, body: { id, deletedAt: first.deletedAt } };
 }

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type Random, randomStream } from '../../simulate/random.ts';
 import { bernoulli } from '../../simulate/samplers.ts';
-import { type FaultName, faultNames, faults } from './catalogue.ts';
+import { type Fault, type FaultName, type FaultPlace, faultNames, faults } from './catalogue.ts';
 
 /** Asks for a fault: on which calls, when, how often. */
 export const faultOrder = z.strictObject({
   name: z.enum(faultNames),
-  /** Route such as `weibo/2/comments/show`, or its beginning with `*`; default: every call of the fault's platform. */
+  /** Route such as `weibo/2/comments/show`, or its beginning with `*`; default: the fault's own in the catalogue. */
   on: z.string().optional(),
   /** Key of an account, such as `weibo-0`: only its calls. */
   account: z.string().optional(),
@@ -46,7 +46,7 @@ export interface FaultEngine {
   /** Orders still in force, with the number of calls each has struck. */
   orders(): readonly (FaultOrder & { readonly struck: number })[];
   /** Decides which faults strike this call; counts them. `only` limits it to faults of one kind. */
-  strike(call: Struck, on: readonly ('weibo' | 'wechat' | 'any' | 'weibo-push' | 'wechat-push')[]): FaultHits;
+  strike(call: Struck, on: readonly FaultPlace[]): FaultHits;
 }
 
 interface Active {
@@ -89,9 +89,14 @@ export function faultEngine(seed: number): FaultEngine {
   };
 }
 
-function concerns({ on, account, from, until }: FaultOrder, call: Struck): boolean {
-  if (on !== undefined && !(on.endsWith('*') ? call.route.startsWith(on.slice(0, -1)) : call.route === on))
-    return false;
+function concerns({ name, on, account, from, until }: FaultOrder, call: Struck): boolean {
+  const fault: Fault = faults[name];
+  const places = on === undefined ? fault.at : [on];
+  if (places && !places.some((place) => isAt(place, call.route))) return false;
   if (account !== undefined && account !== call.account) return false;
   return (from === undefined || call.now >= from) && (until === undefined || call.now < until);
+}
+
+function isAt(place: string, route: string): boolean {
+  return place.endsWith('*') ? route.startsWith(place.slice(0, -1)) : route === place;
 }

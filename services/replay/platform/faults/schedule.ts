@@ -16,6 +16,8 @@ export const faultSchedule = z.strictObject({
   minutes: z.number().positive().default(5),
   /** Share of calls struck meanwhile. */
   chance: z.number().min(0).max(1).default(0.5),
+  /** Values of faults that take one, such as `{ "slow": 50 }`: where nobody wants to wait six seconds. */
+  values: z.partialRecord(z.enum(faultNames), z.number()).default({}),
   /** Default: every fault that passes by itself; `wide-ids` never passes. */
   names: z.array(z.enum(faultNames)).min(1).optional(),
 });
@@ -31,6 +33,8 @@ export function ordersOf(schedule: z.infer<typeof faultSchedule>): readonly Faul
     const name = names[random.below(names.length)];
     const lasts = Math.ceil(random.uniform() * minutes * MINUTE_MS);
     if (at >= until || name === undefined) return orders;
-    orders.push({ name, chance, from: at, until: Math.min(until, at + lasts) });
+    const value = schedule.values[name];
+    const order = { name, chance, from: at, until: Math.min(until, at + lasts) };
+    orders.push(value === undefined ? order : { ...order, value });
   }
 }

@@ -21,7 +21,7 @@ export interface Call {
 /** What the platform says to a call. */
 export interface Answer {
   readonly status: number;
-  /** An object is written as JSON (bigints as whole numbers); a string as it is. */
+  /** An object is written as JSON (its ids by exact-number.ts); a string as it is. */
   readonly body: unknown;
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;

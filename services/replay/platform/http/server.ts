@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { Clock } from '../../../../shared/clock.ts';
+import type { FaultPlace } from '../faults/catalogue.ts';
 import type { FaultHits } from '../faults/engine.ts';
 import type { Sim } from '../sim.ts';
-import { bigJson } from './big-json.ts';
 import { type Answer, type Call, html, isStreamed, type Streamed } from './exchange.ts';
 
 /** What answers the calls below one path. */
 export interface Mount {
   /** `weibo`, `wechat`, or `''` for the control endpoints. */
   readonly name: string;
-  readonly faultsOf: readonly ('weibo' | 'wechat' | 'any' | 'weibo-push')[];
+  readonly faultsOf: readonly FaultPlace[];
   /** Key of the account a call is for, or null. */
   accountOf(params: URLSearchParams): string | null;
   answer(call: Call): Answer | Streamed | Promise<Answer | Streamed>;
@@ -42,6 +42,9 @@ async function serve(
   const [first = ''] = url.pathname.slice(1).split('/');
   const mount = mounts.find(({ name }) => name === first) ?? mounts.find(({ name }) => name === '');
   if (!mount) return void response.writeHead(404).end();
+  // The control endpoints make it call addresses: not for a page that happens to be open in a browser.
+  if (mount.name === '' && request.method !== 'GET' && request.headers.origin !== undefined)
+    return void response.writeHead(403).end('not for pages\n');
   const params = paramsOf(request, url, body);
   const account = mount.accountOf(params);
   const route = url.pathname.slice(1).replace(/\.json$/, '');
@@ -86,7 +89,7 @@ function send(
   sent: (whole: boolean) => void,
 ): void {
   const isText = typeof answer.body === 'string';
-  const bytes = Buffer.from(typeof answer.body === 'string' ? answer.body : bigJson(answer.body));
+  const bytes = Buffer.from(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));
   const type = answer.type ?? (isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
   const half = bytes.subarray(0, Math.max(1, bytes.length >> 1));
   const cut = faults.has('cut-answer') && bytes.length > 1;
@@ -105,7 +108,7 @@ function stream({ stream: run }: Streamed, response: ServerResponse, begun: () =
   const write = (text: string) => void (response.destroyed || response.write(text));
   run(
     write,
-    (torn) => void (torn ? response.destroy() : response.end()),
+    (torn) => void (torn ? response.socket?.destroySoon() : response.end()),
     (gone) => void response.once('close', gone),
   );
 }

@@ -17,7 +17,10 @@ export function batchGet({ sim, call, account, json }: WechatAsk): Answer {
   const count = numberOf(json.count);
   if (offset === null || offset < 0 || count === null || count < 1 || count > MOST)
     return wechatError(call, 47001);
-  const all = publicationsOf(sim, account, call.now);
+  const unlisted = call.faults.has('articles-unlisted');
+  const all = publicationsOf(sim, account, call.now).filter(
+    ([first]) => !(unlisted && first && isMassSent(first)),
+  );
   const shown = spoiltPage(call.faults, all.slice(offset, offset + count));
   const bare = json.no_content === 1;
   const short = call.faults.has('short-url');
@@ -63,6 +66,11 @@ export function getPublication({ sim, call, account, json }: WechatAsk): Answer 
       ...{ article_detail: { count: item.length, item }, fail_idx: [] },
     },
   };
+}
+
+/** Every other publication is sent to all followers at once; the others are only published. */
+export function isMassSent({ id }: Thread): boolean {
+  return id % 2n === 0n;
 }
 
 /** The account's publications by now, newest first. */

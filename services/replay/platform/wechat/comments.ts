@@ -1,4 +1,5 @@
 import { deletionAfter, spoiltEntries, spoiltPage, spoiltTotal } from '../faults/lists.ts';
+import { exact } from '../http/exact-number.ts';
 import type { Answer } from '../http/exchange.ts';
 import { type Item, isThere } from '../world/items.ts';
 import { hashOf } from '../world/people.ts';
@@ -54,7 +55,7 @@ function entryOf(
   const answered = item.reply !== null && item.reply.at <= now;
   const reply = { content: item.reply?.text, create_time: Math.floor((item.reply?.at ?? 0) / 1000) };
   return {
-    user_comment_id: item.id,
+    user_comment_id: exact(item.id),
     ...(item.anonymous || faults.has('no-openid') ? {} : { openid: item.author.openid }),
     ...{ create_time: Math.floor(item.at / 1000), content: item.text, comment_type: isElected(item) ? 1 : 0 },
     ...(answered ? { reply: faults.has('reply-as-array') ? [reply] : reply } : {}),

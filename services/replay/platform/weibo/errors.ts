@@ -5,6 +5,7 @@ const TEXTS: Readonly<Record<number, string>> = {
   10001: 'System error',
   10002: 'Service unavailable',
   10003: 'Remote service error',
+  10004: 'Ip is limited',
   10006: 'source paramter(appkey) is missing',
   10009: 'Too many pending tasks, system is busy',
   10011: 'RPC error',

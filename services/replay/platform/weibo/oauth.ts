@@ -1,9 +1,10 @@
+import { exact } from '../http/exact-number.ts';
 import { type Answer, type Call, html } from '../http/exchange.ts';
 import type { Sim } from '../sim.ts';
 import { oauthError, weiboError } from './errors.ts';
 
 /** Users who may authorise an app that is not reviewed (1.1). */
-const TEST_USERS = 15;
+export const TEST_USERS = 15;
 
 /**
  * The page on which a user lets the app in. `uid` chooses the account (a browser shows a list to click); `deny=1` refuses.
@@ -83,7 +84,11 @@ export function tokenInfo(sim: Sim, call: Call): Answer {
   return {
     status: 200,
     body: {
-      ...{ uid: BigInt(token.account.uid), appkey: BigInt(sim.settings.weibo.appKey), scope: null },
+      ...{
+        uid: exact(BigInt(token.account.uid)),
+        appkey: exact(BigInt(sim.settings.weibo.appKey)),
+        scope: null,
+      },
       create_at: Math.floor(token.issuedAt / 1000),
       expire_in: Math.floor((token.expiresAt - call.now) / 1000),
     },

@@ -1,4 +1,5 @@
 import type { FaultHits } from '../faults/engine.ts';
+import { exact } from '../http/exact-number.ts';
 import { type Item, isThere, type Person, type Thread } from '../world/items.ts';
 import type { World } from '../world/world.ts';
 
@@ -29,7 +30,7 @@ export interface View {
 
 /** A user who has not authorised the app: counts and descriptions are withheld (1.2), a rough follower count is not. */
 export function userOf(person: Person, { faults }: View): Json {
-  const id = BigInt(person.uid);
+  const id = exact(BigInt(person.uid));
   const followers = faults.has('followers-as-text')
     ? { followers_count: '1.2万', followers_count_str: '1.2万' }
     : { followers_count: person.followers };
@@ -44,7 +45,7 @@ export function userOf(person: Person, { faults }: View): Json {
 /** A status with the counts of the moment; of a deleted one only that it is (1.2). */
 export function statusOf(thread: Thread, view: View): Json {
   const id = view.world.idOf(thread.id, thread.at);
-  const ids = { id, idstr: String(id), mid: String(id), created_at: weiboTime(thread.at) };
+  const ids = { id: exact(id), idstr: String(id), mid: String(id), created_at: weiboTime(thread.at) };
   if (!isThere(thread, view.now)) return { ...ids, text: '抱歉，此微博已被作者删除。', deleted: '1' };
   const comments = saidBy(thread.comments, view.now);
   const reposts = saidBy(thread.reposts, view.now);
@@ -61,7 +62,13 @@ export function statusOf(thread: Thread, view: View): Json {
 export function itemStatusOf(item: Item, view: View, nested: boolean): Json {
   const id = view.world.idOf(item.id, item.at);
   return {
-    ...{ id, idstr: String(id), mid: String(id), created_at: weiboTime(item.at), ...textOf(item.text) },
+    ...{
+      id: exact(id),
+      idstr: String(id),
+      mid: String(id),
+      created_at: weiboTime(item.at),
+      ...textOf(item.text),
+    },
     ...{ source: SOURCE, favorited: false, in_reply_to_status_id: '', geo: null, pic_urls: [] },
     ...{ reposts_count: 0, comments_count: 0, attitudes_count: item.likes },
     ...{ visible: { type: 0, list_id: 0 } },
@@ -76,7 +83,7 @@ export function commentOf(item: Item, view: View): Json {
   const rootItem = rootOf(item);
   const root = view.world.idOf(rootItem.id, rootItem.at);
   return {
-    ...{ created_at: weiboTime(item.at), id, rootid: root, rootidstr: String(root) },
+    ...{ created_at: weiboTime(item.at), id: exact(id), rootid: exact(root), rootidstr: String(root) },
     ...{ floor_number: floorOf(item), text: item.text, source: SOURCE, source_type: 1, source_allowclick: 0 },
     ...{ disable_reply: 0, mid: String(id), idstr: String(id), like_count: item.likes },
     ...(view.faults.has('missing-user') ? {} : { user: userOf(item.author, view) }),
@@ -87,7 +94,13 @@ export function commentOf(item: Item, view: View): Json {
 
 function answeredPart(parent: Item, view: View): Json {
   const id = view.world.idOf(parent.id, parent.at);
-  const ids = { id, idstr: String(id), mid: String(id), text: parent.text, created_at: weiboTime(parent.at) };
+  const ids = {
+    id: exact(id),
+    idstr: String(id),
+    mid: String(id),
+    text: parent.text,
+    created_at: weiboTime(parent.at),
+  };
   return {
     reply_comment: { ...ids, user: userOf(parent.author, view) },
     reply_original_text: parent.text,
@@ -102,10 +115,16 @@ function floorOf(item: Item): number {
   return (item.thread?.comments.indexOf(item) ?? 0) + 1;
 }
 
-/** Everything ever said, deleted or not: the platform's counts run ahead of what can be read (1.2). */
+/** How many of these, by time, have been said by now, deleted or not: the platform's counts run ahead of what can be read (1.2). */
 export function saidBy(items: readonly Item[], now: number): number {
-  const next = items.findIndex(({ at }) => at > now);
-  return next < 0 ? items.length : next;
+  let from = 0;
+  let to = items.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((items[middle]?.at ?? 0) <= now) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 function textOf(text: string): Json {

@@ -1,4 +1,5 @@
 import { spoiltPage, spoiltTotal } from '../faults/lists.ts';
+import { exact } from '../http/exact-number.ts';
 import type { Call } from '../http/exchange.ts';
 import { type Item, isThere } from '../world/items.ts';
 import type { World } from '../world/world.ts';
@@ -24,14 +25,11 @@ export function pageOf(
   list: readonly Item[],
   { count, most }: { readonly count: number; readonly most: number },
 ): Page | BadParameter {
-  const since = wholeNumber(call, 'since_id', 0n);
-  const max = wholeNumber(call, 'max_id', 0n);
-  const asked = wholeNumber(call, 'count', BigInt(count));
-  const number = wholeNumber(call, 'page', 1n);
-  for (const one of [since, max, asked, number]) if (typeof one === 'object') return one;
-  if (typeof since === 'object' || typeof max === 'object') return { bad: 'since_id' };
-  const size = Math.min(most, Math.max(1, Number(asked)));
-  const first = (Math.max(1, Number(number)) - 1) * size;
+  const given = wholeNumbers(call, { since_id: 0n, max_id: 0n, count: BigInt(count), page: 1n });
+  if ('bad' in given) return given;
+  const { since_id: since, max_id: max } = given;
+  const size = Math.min(most, Math.max(1, Number(given.count)));
+  const first = (Math.max(1, Number(given.page)) - 1) * size;
   const said = list.filter(({ at }) => at <= call.now);
   const wanted = said
     .filter((item) => {
@@ -42,7 +40,7 @@ export function pageOf(
   const slice = wanted.slice(first, first + size);
   const last = slice.at(-1);
   const more = last !== undefined && first + size < wanted.length;
-  const cursors = { previous_cursor: 0, next_cursor: more ? world.idOf(last.id, last.at) - 1n : 0 };
+  const cursors = { previous_cursor: 0, next_cursor: more ? exact(world.idOf(last.id, last.at) - 1n) : 0 };
   const visible = slice.filter((item) => isThere(item, call.now));
   const envelope = {
     hasvisible: false,
@@ -54,6 +52,20 @@ export function pageOf(
     items: spoiltPage(call.faults, visible),
     envelope: call.faults.has('no-cursors') ? {} : envelope,
   };
+}
+
+/** Whole numbers by name, each with what it is when it is not given. */
+export function wholeNumbers<const K extends string>(
+  call: Call,
+  otherwise: Readonly<Record<K, bigint>>,
+): Readonly<Record<K, bigint>> | BadParameter {
+  const found: Record<K, bigint> = { ...otherwise };
+  for (const name of Object.keys(otherwise) as K[]) {
+    const number = wholeNumber(call, name, otherwise[name]);
+    if (typeof number === 'object') return number;
+    found[name] = number;
+  }
+  return found;
 }
 
 /** A number of up to 19 digits. */

@@ -1,16 +1,18 @@
-import { deletionAfter, spoiltEntries } from '../faults/lists.ts';
+import { deletionAfter, spoiltEntries, spoiltPage } from '../faults/lists.ts';
+import { exact } from '../http/exact-number.ts';
 import type { Answer } from '../http/exchange.ts';
 import { type Item, isThere } from '../world/items.ts';
 import type { Ask } from './ask.ts';
 import { weiboError } from './errors.ts';
 import { itemStatusOf, saidBy, statusOf } from './objects.ts';
-import { pageOf, wholeNumber } from './paging.ts';
+import { pageOf, wholeNumber, wholeNumbers } from './paging.ts';
 
 /** Default and largest counts (1.2). */
 const SIZE = { count: 20, most: 200 };
 /** statuses/user_timeline shows the authorising user's newest five (1.2). */
 const OWN_NEWEST = 5;
 const MOST_IDS = 100;
+const OTHER_MOST = 25;
 const MALFORMED = { created_at: 'not a time', id: null, text: null };
 
 /** A list of statuses under the key its endpoint uses. */
@@ -62,6 +64,29 @@ export function userTimeline({ call, sim, account }: Ask): Answer {
   };
 }
 
+/** statuses/user_timeline/other of the commercial interface: all statuses of an account, 25 at most a page (1.4). */
+export function userTimelineOther({ call, sim, account }: Ask): Answer {
+  const zero = { since_id: 0n, max_id: 0n, page: 0n, count: 0n, start_time: 0n, end_time: 0n };
+  const given = wholeNumbers(call, zero);
+  if ('bad' in given) return weiboError(call, 10017, { detail: given.bad });
+  const { since_id: since, max_id: max, page, count, start_time: from, end_time: until } = given;
+  const size = Math.min(OTHER_MOST, count === 0n ? SIZE.count : Number(count));
+  const there = sim.weibo.index
+    .listsOf(account)
+    .statuses.filter((thread) => isThere(thread, call.now))
+    .filter(({ at }) => at >= Number(from) * 1000 && (until === 0n || at <= Number(until) * 1000))
+    .filter(({ id, at }) => {
+      const outer = sim.world.idOf(id, at);
+      return outer > since && (max === 0n || outer <= max);
+    })
+    .reverse();
+  const first = (Math.max(1, Number(page)) - 1) * size;
+  const view = { world: sim.world, now: call.now, faults: call.faults };
+  const shown = spoiltPage(call.faults, there.slice(first, first + size));
+  const statuses = shown.map((thread) => statusOf(thread, view));
+  return { status: 200, body: { statuses, total_number: there.length } };
+}
+
 /** statuses/count: a bare array; ids that are gone are left out without a word (1.2). */
 export function statusesCount({ call, sim }: Ask): Answer {
   const ids = (call.params.get('ids') ?? '').split(',').filter((id) => /^\d{1,19}$/.test(id));
@@ -74,7 +99,13 @@ export function statusesCount({ call, sim }: Ask): Answer {
     const comments = saidBy(thread.comments, call.now);
     const reposts = saidBy(thread.reposts, call.now);
     return [
-      { id: BigInt(id), comments, reposts, attitudes: comments + reposts, number_display_strategy: {} },
+      {
+        id: exact(BigInt(id)),
+        comments,
+        reposts,
+        attitudes: comments + reposts,
+        number_display_strategy: {},
+      },
     ];
   });
   return { status: 200, body };

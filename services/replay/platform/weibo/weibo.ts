@@ -5,7 +5,16 @@ import type { Ask } from './ask.ts';
 import { commentList, commentsShow, commentsShowBatch } from './comments.ts';
 import { weiboError } from './errors.ts';
 import { accessToken, authorize, revoke, tokenInfo } from './oauth.ts';
-import { repostTimeline, statusesCount, statusesShow, statusList, userTimeline } from './statuses.ts';
+import { hotWords, searchLimited } from './search.ts';
+import {
+  repostTimeline,
+  statusesCount,
+  statusesShow,
+  statusList,
+  userTimeline,
+  userTimelineOther,
+} from './statuses.ts';
+import { updateSubscribe } from './subscriptions.ts';
 
 type Endpoint = (ask: Ask) => Answer;
 
@@ -36,6 +45,9 @@ const commercial: Readonly<Record<string, Endpoint>> = {
   'comments/mentions/other': (ask) => commentList(ask, lists(ask).commentMentions),
   'statuses/mentions/other': (ask) => statusList(ask, lists(ask).statusMentions, 'statuses', false),
   'statuses/repost_timeline/all': repostTimeline,
+  'statuses/user_timeline/other': userTimelineOther,
+  'search/statuses/limited': searchLimited,
+  'search/hot_word/biz': hotWords,
 };
 
 const oauth: Readonly<Record<string, (sim: Sim, call: Call) => Answer>> = {
@@ -52,6 +64,9 @@ export function answerWeibo(sim: Sim, call: Call): Answer | Streamed {
   if (refused) return refused;
   const auth = oauth[path];
   if (auth) return auth(sim, call);
+  if (path === 'subscribe/update_subscribe') return updateSubscribe(sim, call);
+  if (path === 'datapush/comment') return sim.weibo.push.connect(call, 'comment');
+  if (path === 'datapush/status') return sim.weibo.push.connect(call, 'status');
   const endpoint = path.replace(/^2\//, '');
   const paid = commercial[endpoint];
   const free = standard[endpoint];

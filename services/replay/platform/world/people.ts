@@ -1,5 +1,5 @@
 import { phrases } from '../../simulate/phrases.ts';
-import { murmur3 } from '../../simulate/random.ts';
+import { murmur3, sfc32 } from '../../simulate/random.ts';
 import type { GenericRow } from '../../simulate/row.ts';
 import type { Person } from './items.ts';
 
@@ -14,8 +14,9 @@ export function hashOf(name: string, salt: number): number {
 
 /** So many characters of base 62 that depend on the name alone. */
 export function token62(name: string, length: number): string {
+  const random = sfc32(hashOf(name, 0), hashOf(name, 1), length);
   let out = '';
-  for (let i = 0; i < length; i++) out += BASE62[hashOf(name, i) % BASE62.length];
+  for (let i = 0; i < length; i++) out += BASE62[random.below(BASE62.length)];
   return out;
 }
 
