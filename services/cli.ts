@@ -5,6 +5,7 @@ import { consoleVerb } from '../infra/cluster/console.ts';
 import { channelVerb } from '../infra/embedded/channel.ts';
 import { deadLettersVerb } from '../infra/embedded/dead-letters.ts';
 import { importVerb } from '../infra/embedded/import.ts';
+import { sourceVerb } from '../infra/embedded/source.ts';
 import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -33,6 +34,7 @@ const verbs: readonly Verb[] = [
   consoleVerb,
   importVerb,
   channelVerb,
+  sourceVerb,
   deadLettersVerb,
   replayVerb,
   annotateVerb,

@@ -1,5 +1,6 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { incidentStages, retentionStage } from '../stages.ts';
 import { alerterConfig } from './config.ts';
@@ -28,7 +29,8 @@ async function runAlerter(call: VerbCall): Promise<number> {
       const { log } = await context.openLog();
       const { store, office } = await openStores(config, context);
       const live = run.kind === 'live';
-      const channels = openChannels({ settings: office.settings, run: run.id, live, clock });
+      const http = createHttpClient(config.outgoing);
+      const channels = openChannels({ settings: office.settings, run: run.id, live, http, clock });
       return [
         ...incidentStages({ log, store, channels, analysis, run, clock, say }),
         // What a replay shows is years old: nothing of it is dropped for its age.

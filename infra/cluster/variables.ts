@@ -192,6 +192,15 @@ export const variables = {
       'where mentions wait on this machine’s disk while Kafka is away, at most 1 GiB; needed on a cluster, and by each collector its own',
     expected: 'the path of a folder that outlives a restart',
   }),
+  GUANCHAO_OUTGOING_HOSTS: optional(list, {
+    meaning:
+      'the only hosts that may be called outside; a leading dot: all below that domain (default: those that channels and sources name)',
+    expected: 'host names with commas between',
+  }),
+  GUANCHAO_OUTGOING_PROXY: secret(z.url({ protocol: /^https?$/ }), {
+    meaning: 'the proxy through which the public network is called (HTTP_PROXY is not heeded)',
+    expected: 'an http or https address, user and password in it or not',
+  }),
   GUANCHAO_STAGES: standing(stages, analysisStageNames.join(), {
     meaning: 'the stages this process takes part in',
     expected: `some of ${analysisStageNames.join(', ')}, with commas between`,
@@ -237,12 +246,14 @@ const elasticsearch = [
 ] as const satisfies readonly VariableName[];
 const run = ['GUANCHAO_RUN', 'GUANCHAO_RUN_KIND', 'GUANCHAO_KEY', 'GUANCHAO_PARTITIONS'] as const;
 const own = ['GUANCHAO_HEALTH_LISTEN', 'GUANCHAO_LOG_LEVEL'] as const;
+const outgoing = ['GUANCHAO_OUTGOING_HOSTS', 'GUANCHAO_OUTGOING_PROXY'] as const;
 const log = ['GUANCHAO_DATA', ...kafka, ...run, ...own] as const;
 
 /** What each service reads. `places` are the parts by which verbs find the log and the stores of a cluster. */
 export const serviceVariables = {
   collector: [
     ...log,
+    ...outgoing,
     'GUANCHAO_LISTEN',
     'GUANCHAO_INGEST_TOKEN',
     'GUANCHAO_LANE',
@@ -250,7 +261,7 @@ export const serviceVariables = {
     'GUANCHAO_POLICY_FILE',
   ],
   analyzer: [...log, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL', 'GUANCHAO_STAGES'],
-  alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL'],
+  alerter: [...log, ...elasticsearch, ...outgoing, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL'],
   console: [
     ...log,
     ...elasticsearch,
@@ -267,6 +278,7 @@ export const serviceVariables = {
 export const placeVariables = {
   log: ['GUANCHAO_DATA', ...kafka, ...run],
   office: ['GUANCHAO_DATA', ...elasticsearch],
+  outgoing,
 } as const satisfies Record<string, readonly VariableName[]>;
 
 /** Beside which variables a cluster's services cannot do; `GUANCHAO_DATA` stands in for these. */

@@ -8,10 +8,11 @@ import {
   webhookSettingsSchema,
 } from '../../services/alerter/channels/webhook-settings.ts';
 import { AppError } from '../../shared/errors.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore, type StorePlace } from '../../shared/incident-store/open.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { officeConfig } from '../cluster/config.ts';
+import { officeConfig, outgoingConfig } from '../cluster/config.ts';
 import { environmentOf } from '../cluster/environment-of.ts';
 import { dataFolder } from './settings.ts';
 
@@ -58,7 +59,7 @@ async function runChannel(call: VerbCall): Promise<number> {
 }
 
 /** The office of --data, of what the services are configured by, or of the default folder. */
-function officeOf(call: VerbCall): StorePlace {
+export function officeOf(call: VerbCall): StorePlace {
   const [env, readFile] = environmentOf(call);
   const isServices = (env.GUANCHAO_ELASTICSEARCH_URL ?? '') !== '' || (env.GUANCHAO_DATA ?? '') !== '';
   const place: StorePlace =
@@ -134,7 +135,8 @@ async function test(store: IncidentStore, call: VerbCall): Promise<number> {
   if ((await stored(store)) === null)
     throw new AppError('BAD_INPUT', 'no webhook is set: channel webhook --url URL');
   const { clock } = call;
-  const channel = openWebhook({ settings: store.settings, run: 'live', clock });
+  const http = createHttpClient(outgoingConfig(...environmentOf(call)));
+  const channel = openWebhook({ settings: store.settings, run: 'live', http, clock });
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(TEST_MS)]);
   const sent = await channel.send(testDelivery(clock.now()), signal);
   if (call.json) call.out(`${JSON.stringify(sent)}\n`);

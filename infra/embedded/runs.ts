@@ -2,6 +2,7 @@ import { openChannels } from '../../services/alerter/channels/index.ts';
 import { PROJECTOR } from '../../services/alerter/project.ts';
 import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
 import { messageOf } from '../../shared/errors.ts';
+import type { HttpClient } from '../../shared/http/client.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
 import { digestOf } from '../digest-of.ts';
 import { createWatch } from '../watch.ts';
@@ -23,7 +24,7 @@ const OPEN_AT_MOST = 12;
 export function createRuns(
   data: string,
   office: Office,
-  deps: Omit<RunDeps, 'channels' | 'sealKey'>,
+  deps: Omit<RunDeps, 'channels' | 'sealKey'> & { readonly http: HttpClient },
 ): RunsOfOffice {
   const open = new Map<string, Promise<OpenRun>>();
   const watchOf = createWatch();
@@ -46,6 +47,7 @@ export function createRuns(
       settings: office.store.settings,
       run: id,
       live: kind === 'live',
+      http: deps.http,
       clock: deps.clock,
     });
     const opening = openRun(runFolder(data, id), manifest, { ...deps, channels, sealKey: office.sealKey });

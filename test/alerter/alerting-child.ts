@@ -4,6 +4,7 @@ import { project } from '../../services/alerter/project.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { Processor } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 
 /**
@@ -18,15 +19,19 @@ await using log = await openEventLog({
 await using store = await openIncidentStore({ folder: storeFolder });
 const signal = new AbortController().signal;
 await log.process(telling(), { until: 'end', signal, batchSize: 1 });
-const channels = openChannels({ settings: store.settings, run, live: true, clock: systemClock }).map(
-  (channel) => ({
-    ...channel,
-    wants: async (alert: Parameters<typeof channel.wants>[0]) => {
-      await step();
-      return channel.wants(alert);
-    },
-  }),
-);
+const channels = openChannels({
+  settings: store.settings,
+  run,
+  live: true,
+  http: createHttpClient(),
+  clock: systemClock,
+}).map((channel) => ({
+  ...channel,
+  wants: async (alert: Parameters<typeof channel.wants>[0]) => {
+    await step();
+    return channel.wants(alert);
+  },
+}));
 await project({ log, store, channels, tokensOf: () => [], clock: systemClock, signal, until: 'end' });
 process.disconnect();
 

@@ -2,6 +2,7 @@ import { openChannels } from '../../services/alerter/channels/index.ts';
 import { deliver } from '../../services/alerter/deliver.ts';
 import type { DeliverySettings } from '../../services/alerter/retry.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { Delivery, IncidentStore, PlannedDelivery } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import { QUICK } from './delivering-settings.ts';
@@ -40,7 +41,13 @@ export function startDelivering(
   clock: Clock = systemClock,
 ): Delivering {
   const stop = new AbortController();
-  const channels = openChannels({ settings: store.settings, run: 'live', live: true, clock });
+  const channels = openChannels({
+    settings: store.settings,
+    run: 'live',
+    live: true,
+    http: createHttpClient(),
+    clock,
+  });
   const ended = deliver({ store, channels, clock, settings, signal: stop.signal });
   return {
     stop() {

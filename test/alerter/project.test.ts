@@ -4,6 +4,7 @@ import { openChannels } from '../../services/alerter/channels/index.ts';
 import { PROJECTOR, project } from '../../services/alerter/project.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import type { IncidentRecord } from '../../shared/incidents.ts';
 import { deliveriesOf, openStore, setWebhook } from './delivering.ts';
@@ -27,7 +28,13 @@ function projectAll(log: EventLog, store: IncidentStore, channels = channelsOf(s
 }
 
 function channelsOf(store: IncidentStore): readonly Channel[] {
-  return openChannels({ settings: store.settings, run: 'live', live: true, clock: systemClock });
+  return openChannels({
+    settings: store.settings,
+    run: 'live',
+    live: true,
+    http: createHttpClient(),
+    clock: systemClock,
+  });
 }
 
 async function historyIn(store: IncidentStore): Promise<readonly IncidentRecord[]> {
@@ -148,7 +155,13 @@ describe('what the store holds', () => {
     await projectAll(
       log,
       store,
-      openChannels({ settings: store.settings, run: 'drill', live: false, clock: systemClock }),
+      openChannels({
+        settings: store.settings,
+        run: 'drill',
+        live: false,
+        http: createHttpClient(),
+        clock: systemClock,
+      }),
     );
     const channels = new Set((await plansIn(store)).map((plan) => plan.split(' ')[0]));
     expect(channels).toEqual(new Set(['inbox']));

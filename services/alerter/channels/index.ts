@@ -1,4 +1,5 @@
 import type { Clock } from '../../../shared/clock.ts';
+import type { HttpClient } from '../../../shared/http/client.ts';
 import type { Settings } from '../../../shared/incident-store/incident-store.ts';
 import type { Channel } from './channel.ts';
 import { openInbox } from './inbox.ts';
@@ -10,6 +11,8 @@ export interface ChannelDeps {
   readonly run: string;
   /** Only a live run speaks to the world outside: nobody out there can tell a rehearsal's alarm from a real one. */
   readonly live: boolean;
+  /** How channels call out. */
+  readonly http: HttpClient;
   readonly clock: Clock;
 }
 
