@@ -73,6 +73,7 @@ export interface CollectorConfig extends CommonConfig {
   /** Null where files are fed: there is no door then. */
   readonly token: string | null;
   readonly lane: string;
+  readonly outgoing: OutgoingConfig;
   /** Null where the log lies on this machine, or files are fed. */
   readonly outbox: string | null;
   readonly policyFile: string | null;
@@ -128,6 +129,7 @@ export function collectorConfig(env: Environment, readFile: ReadFile, isFeeding:
     listen: values.GUANCHAO_LISTEN ?? { host: LOOPBACK, port: LISTEN_PORTS.collector },
     token: values.GUANCHAO_INGEST_TOKEN ?? null,
     lane: values.GUANCHAO_LANE,
+    outgoing: outgoingOf(values),
     outbox: values.GUANCHAO_OUTBOX ?? null,
     policyFile: values.GUANCHAO_POLICY_FILE ?? null,
   };

@@ -266,6 +266,7 @@ const log = ['GUANCHAO_DATA', ...kafka, ...run, ...own] as const;
 export const serviceVariables = {
   collector: [
     ...log,
+    ...outgoing,
     'GUANCHAO_LISTEN',
     'GUANCHAO_INGEST_TOKEN',
     'GUANCHAO_LANE',

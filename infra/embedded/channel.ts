@@ -73,7 +73,7 @@ async function runChannel(call: VerbCall): Promise<number> {
 }
 
 /** The office of --data, of what the services are configured by, or of the default folder. */
-function officeOf(call: VerbCall): StorePlace {
+export function officeOf(call: VerbCall): StorePlace {
   const [env, readFile] = environmentOf(call);
   const isServices = (env.GUANCHAO_ELASTICSEARCH_URL ?? '') !== '' || (env.GUANCHAO_DATA ?? '') !== '';
   const place: StorePlace =

@@ -32,6 +32,7 @@ import { buildPage, pageFolder } from './page.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
 import { dataFolder, PARTITIONS } from './settings.ts';
+import { sourcesStage } from './sources-stage.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 7700;
@@ -104,6 +105,10 @@ async function runStart(call: VerbCall): Promise<number> {
     [
       { name: 'lanes', run: (until) => runLanes(settling, until) },
       { name: 'threads', run: (until) => door.follow(until) },
+      sourcesStage({
+        ...{ settings: office.store.settings, sealKey: office.sealKey, log: live.log, http, clock, say: err },
+        pseudonyms: createPseudonyms(office.pseudonymKey),
+      }),
       officeRetentionStage(office.store, clock),
     ],
     { clock, troubles: live.troubles, signal },
