@@ -1,5 +1,7 @@
+import { lookup } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
+import { isPublic } from '../../../shared/http/public-address.ts';
 import type { Colour } from '../../../shared/incidents.ts';
 import { fitted, labelled, plain } from '../message/fitted.ts';
 import { type Line, linesOf, marksOf, type Telling } from '../message/lines.ts';
@@ -42,8 +44,12 @@ export const email: ChannelKind<Settings> = {
   open: () => async (trial) => {
     const { settings: now, address, telling, delivery, signal } = trial;
     if (!z.email().safeParse(address).success) return refused('接收人邮箱地址不合规');
+    const place = await placeOf(now.host, now.allowPrivate);
+    if (typeof place !== 'string') return place;
     const transport = createTransport({
-      host: now.host,
+      // The very address that was looked at, so that a name cannot be turned after the check.
+      host: place,
+      tls: { servername: now.host },
       port: now.port,
       secure: now.security === 'tls',
       requireTLS: now.security === 'starttls',
@@ -71,6 +77,18 @@ export const email: ChannelKind<Settings> = {
     }
   },
 };
+
+/** The address of a mail server; one inside a network only where that is allowed, as of every call (shared/http/client.ts). */
+async function placeOf(host: string, allowPrivate: boolean): Promise<string | NotSent> {
+  try {
+    const { address } = await lookup(host);
+    return allowPrivate || isPublic(address)
+      ? address
+      : refused('邮件服务器地址属内部网络，未获准访问（allowPrivate）');
+  } catch {
+    return later('找不到邮件服务器的地址');
+  }
+}
 
 /**
  * By the reply's own code where there is one (RFC 5321 4.2.1). Of a connection that breaks later nodemailer does not say how
