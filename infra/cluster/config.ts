@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readSecrets, type Secrets } from '../../services/alerter/channels/secrets.ts';
 import {
   type Address,
   type Environment,
@@ -58,6 +59,12 @@ export interface StoreConfig {
   readonly office: StorePlace;
 }
 
+const CHANNELS = new RegExp(`^${PREFIX}(?:PUBLIC_URL|CHANNEL_\\w+)$`);
+/** What channels are given beside their settings. */
+export interface ChannelsConfig {
+  readonly publicUrl: string | null;
+  readonly secrets: Secrets;
+}
 /** What the outgoing client is told. */
 export type OutgoingConfig = Pick<HttpClientSettings, 'hosts' | 'proxy'>;
 
@@ -81,6 +88,7 @@ export interface AnalyzerConfig extends CommonConfig {
 
 export interface AlerterConfig extends CommonConfig, StoreConfig {
   readonly outgoing: OutgoingConfig;
+  readonly channels: ChannelsConfig;
   readonly segmenter: string;
   /** Path of the model of moods; null: the shipped one. */
   readonly model: string | null;
@@ -141,6 +149,7 @@ export function alerterConfig(env: Environment, readFile: ReadFile): AlerterConf
     ...commonOf('alerter', values, pems),
     ...storesOf(values, pems),
     outgoing: outgoingOf(values),
+    channels: channelsOf(values),
     segmenter: values.GUANCHAO_SEGMENTER,
     model: values.GUANCHAO_MODEL ?? null,
   };
@@ -172,6 +181,12 @@ export function officeConfig(env: Environment, readFile: ReadFile): StorePlace {
 export function outgoingConfig(env: Environment, readFile: ReadFile): OutgoingConfig {
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith(OUTGOING_PREFIX)));
   return outgoingOf(valuesOf(placeVariables.outgoing, own, readFile).values);
+}
+
+/** What channels are given beside their settings, of `start` and of verbs, which heed none of the other variables. */
+export function channelsConfig(env: Environment, readFile: ReadFile): ChannelsConfig {
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => CHANNELS.test(name)));
+  return channelsOf(valuesOf(placeVariables.channels, own, readFile).values);
 }
 
 /** Where the run's log lies, for verbs that work on it beside running services. As `collectorConfig`. */
@@ -283,6 +298,11 @@ function runOf(values: Values<(typeof placeVariables.log)[number]>, pems: Pems) 
 
 function outgoingOf(values: Values<(typeof placeVariables.outgoing)[number]>): OutgoingConfig {
   return { hosts: values.GUANCHAO_OUTGOING_HOSTS ?? null, proxy: values.GUANCHAO_OUTGOING_PROXY ?? null };
+}
+
+function channelsOf(values: Values<(typeof placeVariables.channels)[number]>): ChannelsConfig {
+  const secrets = readSecrets(values.GUANCHAO_CHANNEL_SECRETS ?? '') ?? new Map<string, string>();
+  return { publicUrl: values.GUANCHAO_PUBLIC_URL ?? null, secrets: (name) => secrets.get(name) };
 }
 
 function storesOf(

@@ -22,7 +22,7 @@ import { serveHttp } from '../../shared/http/server.ts';
 import { beginRun, listRuns, liveRun } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { outgoingConfig } from '../cluster/config.ts';
+import { channelsConfig, outgoingConfig } from '../cluster/config.ts';
 import { environmentOf } from '../cluster/environment-of.ts';
 import { putIntoForce } from '../policy-in-force.ts';
 import { officeRetentionStage } from '../stages.ts';
@@ -91,7 +91,10 @@ async function runStart(call: VerbCall): Promise<number> {
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const { monitors } = analyzerPolicyOf(policy.body);
-  await using runs = createRuns(data, office, { analysis, scoring, http, clock, say: err });
+  await using runs = createRuns(data, office, {
+    ...channelsConfig(...environmentOf(call)),
+    ...{ analysis, scoring, http, clock, say: err },
+  });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
   if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);

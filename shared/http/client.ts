@@ -40,6 +40,8 @@ export interface HttpFailure {
   readonly code: HttpFailureCode;
   readonly failed: string;
   readonly retry: boolean;
+  /** The call may have reached the receiver: it was sent, or nobody knows whether it was. */
+  readonly mayHaveArrived: boolean;
 }
 
 /** `too-large` is the answer; `body-too-large` what was to be sent. */
@@ -234,13 +236,29 @@ const words: Readonly<Record<Worded, string>> = {
 };
 
 function failure(code: Worded): HttpFailure {
-  return { status: null, code, failed: words[code], retry: code === 'timeout' || code === 'proxy-refused' };
+  return {
+    status: null,
+    code,
+    failed: words[code],
+    retry: code === 'timeout' || code === 'proxy-refused',
+    mayHaveArrived: code === 'timeout' || code === 'too-large',
+  };
 }
+
+/** Faults before anything was sent: no name, no way, nobody listening, no trust (node:tls and OpenSSL). */
+const NO_CONNECTION =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
 function failureOf(error: unknown, isOver: boolean): HttpFailure {
   if (isOver) return failure('timeout');
   const code = isAxiosError(error) ? (error.code ?? 'UNKNOWN') : 'UNKNOWN';
   if (code === PRIVATE) return failure('private-address');
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return failure('timeout');
-  return { status: null, code: 'unreachable', failed: `连接失败（${code}）`, retry: true };
+  return {
+    status: null,
+    code: 'unreachable',
+    failed: `连接失败（${code}）`,
+    retry: true,
+    mayHaveArrived: !NO_CONNECTION.test(code),
+  };
 }

@@ -1,5 +1,6 @@
 import { alerterProcessor } from '../../services/alerter/alert.ts';
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { project } from '../../services/alerter/project.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { Processor } from '../../shared/event-log/event-log.ts';
@@ -24,6 +25,8 @@ const channels = openChannels({
   run,
   live: true,
   http: createHttpClient(),
+  secrets: NO_SECRETS,
+  publicUrl: null,
   clock: systemClock,
 }).map((channel) => ({
   ...channel,

@@ -1,4 +1,5 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { deliver } from '../../services/alerter/deliver.ts';
 import { systemClock } from '../../shared/clock.ts';
 import { createHttpClient } from '../../shared/http/client.ts';
@@ -13,6 +14,8 @@ const channels = openChannels({
   run: 'live',
   live: true,
   http: createHttpClient(),
+  secrets: NO_SECRETS,
+  publicUrl: null,
   clock: systemClock,
 });
 await deliver({ store, channels, clock: systemClock, settings: QUICK, signal: new AbortController().signal });

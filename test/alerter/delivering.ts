@@ -1,4 +1,5 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { deliver } from '../../services/alerter/deliver.ts';
 import type { DeliverySettings } from '../../services/alerter/retry.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
@@ -16,7 +17,7 @@ export function planned(id: string, channel = 'webhook'): PlannedDelivery {
     alert: `alr-${id}`,
     incident: 'inc-0123456789ab',
     ...{ channel, level: 'orange', kind: 'raised', minute: NOON, at: 0 },
-    ...{ to: '值班', text: '【橙色 II级】方案market' },
+    ...{ to: { name: '值班', address: null }, text: '【橙色 II级】方案market' },
   };
 }
 
@@ -46,6 +47,8 @@ export function startDelivering(
     run: 'live',
     live: true,
     http: createHttpClient(),
+    secrets: NO_SECRETS,
+    publicUrl: null,
     clock,
   });
   const ended = deliver({ store, channels, clock, settings, signal: stop.signal });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../services/alerter/channels/channel.ts';
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { PROJECTOR, project } from '../../services/alerter/project.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
@@ -33,6 +34,8 @@ function channelsOf(store: IncidentStore): readonly Channel[] {
     run: 'live',
     live: true,
     http: createHttpClient(),
+    secrets: NO_SECRETS,
+    publicUrl: null,
     clock: systemClock,
   });
 }
@@ -160,6 +163,8 @@ describe('what the store holds', () => {
         run: 'drill',
         live: false,
         http: createHttpClient(),
+        secrets: NO_SECRETS,
+        publicUrl: null,
         clock: systemClock,
       }),
     );

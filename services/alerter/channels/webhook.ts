@@ -44,6 +44,7 @@ export function openWebhook({ settings, run, http, clock }: WebhookDeps): Channe
 
   return {
     name: 'webhook',
+    dedupes: true,
     /** A signature is for those at the console: it asks nobody outside to do anything. */
     async wants(alert: Alert) {
       if (alert.kind === 'signed') return false;
@@ -63,7 +64,8 @@ export function openWebhook({ settings, run, http, clock }: WebhookDeps): Channe
         allowPrivate: now.webhook.allowPrivate,
         signal,
       });
-      if ('failed' in answer) return { ok: false, error: answer.failed, retry: answer.retry };
+      if ('failed' in answer)
+        return { ok: false, error: answer.failed, retry: answer.retry, mayHaveArrived: answer.retry };
       if (answer.status === GONE) gone = now.version;
       return sentBy(answer.status, answer.headers['retry-after'] ?? null, clock.now());
     },
@@ -84,7 +86,7 @@ function messageOf(delivery: Delivery, run: string): object {
       kind,
       level,
       minute,
-      to,
+      to: to.name,
       text: repeat ? `【可能重复】${text}` : text,
       repeat,
     },
@@ -109,7 +111,7 @@ function sentBy(status: number, retryAfter: string | null, now: number): Sent {
   const retry = status === TOO_MANY || status >= SERVER_ERROR;
   const afterMs = retry ? delayOf(retryAfter, now) : null;
   const error = status === TOO_MANY ? '接收方限流（429）' : `接收方拒收（${status}）`;
-  return { ok: false, error, retry, ...(afterMs === null ? {} : { afterMs }) };
+  return { ok: false, error, retry, mayHaveArrived: retry, ...(afterMs === null ? {} : { afterMs }) };
 }
 
 /** `Retry-After`: seconds, or a date (RFC 9110 10.2.3). */

@@ -116,6 +116,17 @@ describe('a token of the simulated Weibo', () => {
     expect((await one.weibo('account/get_uid')).body).toMatchObject({ error_code: 21316 });
   });
 
+  it('opens the standard interface and no more: search and trends are 10014, anything else 10020, POST 10021', async () => {
+    const one = await opened(QUIET);
+    expect((await one.weibo('search/topics', { q: '青槐' })).body).toMatchObject({ error_code: 10014 });
+    expect((await one.weibo('no/such')).body).toMatchObject({
+      error_code: 10020,
+      request: '/2/no/such.json',
+    });
+    const address = `${one.url}/weibo/2/comments/to_me.json?access_token=${one.token}`;
+    expect(await (await fetch(address, { method: 'POST' })).json()).toMatchObject({ error_code: 10021 });
+  });
+
   it('must be shown: none is "10006" as a string, an unknown one 21332, the appkey alone 21301', async () => {
     const one = await opened(QUIET);
     const ask = async (query: string) =>

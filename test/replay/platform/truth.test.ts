@@ -81,6 +81,39 @@ describe('the clock endpoint', () => {
   });
 });
 
+describe('two simulators of the same settings', () => {
+  it('answer the same calls with the same bytes, faults included', async () => {
+    const course = async () => {
+      const one = await opened({ seed: 9 });
+      await one.fault(
+        { name: 'flicker', chance: 0.5 },
+        { name: 'out-of-order', chance: 0.5 },
+        { name: 'system-error', chance: 0.2 },
+      );
+      const texts: string[] = [];
+      for (let n = 0; n < 12; n++) {
+        await one.advance(HOUR);
+        texts.push(
+          await (await fetch(`${one.url}/weibo/2/comments/to_me.json?access_token=${one.token}`)).text(),
+        );
+        texts.push(JSON.stringify(await one.wechat('cgi-bin/freepublish/batchget', { offset: 0, count: 5 })));
+      }
+      return [...texts, JSON.stringify(await one.control('GET', '/truth'))];
+    };
+    expect(await course()).toEqual(await course());
+  });
+});
+
+describe('the control endpoints', () => {
+  it('obey no page that is open in a browser', async () => {
+    const one = await opened({ crisis: null });
+    const headers = { origin: 'http://page.example' };
+    const answer = await fetch(`${one.url}/clock`, { method: 'POST', headers, body: '{"advanceMs":1}' });
+    expect(answer.status).toBe(403);
+    expect(one.sim.clock.now()).toBe(one.sim.world.startAt);
+  });
+});
+
 describe('the world', () => {
   const settings = platformSettings.parse({
     weibo: { accounts: 3, threads: 30 },

@@ -76,6 +76,7 @@ describe('the subscription push', () => {
     const from = one.sim.clock.now();
     const reader = await listen(one);
     await reader.until(({ text }) => text() === '\r\n');
+    await one.advance(1000);
     await one.advance(10 * MINUTE);
     const wanted = due(one, from, one.sim.clock.now());
     expect(wanted.length).toBeGreaterThan(5);
@@ -89,6 +90,13 @@ describe('the subscription push', () => {
     expect(one.sim.world.weibo.items.filter((item) => one.sim.ledger.offerOf(item))).toHaveLength(
       wanted.length,
     );
+  });
+
+  it('keeps a silent connection alive with blank lines, half a minute apart', async () => {
+    const one = await opened({ crisis: null, weibo: { threads: 0 } });
+    const reader = await listen(one);
+    for (let n = 0; n < 12; n++) await one.advance(10_000);
+    await reader.until(({ text }) => text() === '\r\n'.repeat(5));
   });
 
   it('resumes within five minutes by the envelope id, without loss', async () => {

@@ -13,6 +13,8 @@ import { lets, type Subscription } from './subscriptions.ts';
 
 /** How long an envelope can be asked for again (1.5). */
 const KEPT_MS = 5 * MINUTE_MS;
+/** A line that is blank comes after so long a silence, in simulated time: keep-alive; the interval is not published. */
+const BLANK_AFTER_MS = 30_000;
 /** How many come again after a resume under `push-duplicates`. */
 const AGAIN = 10;
 
@@ -28,6 +30,8 @@ interface Connection {
   readonly subscription: Subscription;
   write(text: string): void;
   end(torn: boolean): void;
+  /** Simulated time of the last line. */
+  lastAt: number;
   /** Half open: nothing comes any more. */
   silent: boolean;
   /** An envelope held back, so that the next one overtakes it. */
@@ -79,7 +83,10 @@ export function weiboPush(deps: PushDeps): WeiboPush {
     const fresh = happened(now);
     for (const connection of connections) {
       const due = fresh.filter((envelope) => isFor(connection.subscription, envelope));
-      if (due.length === 0 && !connection.silent) connection.write('\r\n');
+      if (due.length === 0 && !connection.silent && now - connection.lastAt >= BLANK_AFTER_MS) {
+        connection.write('\r\n');
+        connection.lastAt = now;
+      }
       for (const envelope of due) if (connections.has(connection)) give(connection, envelope, now);
     }
     kept = [...kept, ...fresh].filter(({ at }) => at > now - KEPT_MS);
@@ -118,6 +125,7 @@ export function weiboPush(deps: PushDeps): WeiboPush {
     const line = lineOf(envelope, now, faults);
     // Chunks end anywhere: a reader must not take one for a line.
     const middle = line.length >> 1;
+    connection.lastAt = now;
     connection.write(line.slice(0, middle));
     connection.write(line.slice(middle));
     if (envelope.event === 'add')
@@ -146,7 +154,14 @@ export function weiboPush(deps: PushDeps): WeiboPush {
       pump(call.now);
       return {
         stream(write, end, onGone) {
-          const connection: Connection = { subscription, write, end, silent: false, held: null };
+          const connection: Connection = {
+            subscription,
+            write,
+            end,
+            silent: false,
+            held: null,
+            lastAt: call.now,
+          };
           connections.add(connection);
           onGone(() => void connections.delete(connection));
           if (since === '') return write('\r\n');

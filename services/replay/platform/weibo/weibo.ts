@@ -50,6 +50,9 @@ const commercial: Readonly<Record<string, Endpoint>> = {
   'search/hot_word/biz': hotWords,
 };
 
+/** Once for advanced apps, closed to new ones: no permission, whoever asks (1.0). */
+const ADVANCED = ['search/topics', 'search/statuses', 'trends'];
+
 const oauth: Readonly<Record<string, (sim: Sim, call: Call) => Answer>> = {
   'oauth2/authorize': authorize,
   'oauth2/access_token': accessToken,
@@ -68,6 +71,7 @@ export function answerWeibo(sim: Sim, call: Call): Answer | Streamed {
   if (path === 'datapush/comment') return sim.weibo.push.connect(call, 'comment');
   if (path === 'datapush/status') return sim.weibo.push.connect(call, 'status');
   const endpoint = path.replace(/^2\//, '');
+  if (ADVANCED.includes(endpoint)) return weiboError(call, 10014);
   const paid = commercial[endpoint];
   const free = standard[endpoint];
   const unlimited = endpoint === 'account/rate_limit_status';
