@@ -67,6 +67,7 @@ async function runBoard(call: VerbCall): Promise<number> {
       told += 1;
       call.out(call.json ? `${JSON.stringify(toJson(flag))}\n` : toText(flag));
     }
+    await call.drained();
   }
   call.err(`${readings.length} readings, ${told} titles told`);
   return 0;
