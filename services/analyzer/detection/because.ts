@@ -64,6 +64,7 @@ export function becauseOf(watch: Watch, readings: Readings, signals: Signals, tu
     unseen(watch, tuning),
     deleted(watch),
     coordination(readings, tuning),
+    climb(watch, tuning),
   ];
   return all
     .filter((reason) => reason !== null)
@@ -273,6 +274,17 @@ function coordination({ coordination }: Readings, tuning: Tuning): Weighed | nul
   const minutes = tuning.long * tuning.bin;
   const text = `疑似协同：${span(minutes)}内 ${percent(coordination)} 的言论属于同一批账号反复发布的几组雷同文本，不据此升至橙色以上`;
   return reason('coordination', text, 0.3, coordination, coordinatedShare, minutes, null);
+}
+
+/** Days are compared with days; the hours may be as usual. */
+function climb({ days }: Watch, tuning: Tuning): Weighed | null {
+  const found = days?.climb;
+  if (!found) return null;
+  const { ratio } = tuning.settings.climb;
+  const text =
+    `连日上升：最近一日 ${amount(found.day)} 条，一周前日均 ${amount(found.usual)} 条，` +
+    `为 ${decimal(found.day / found.usual, 1)} 倍（z=${decimal(found.z, 1)}），逐日累积而非突发`;
+  return reason('climb', text, 0.15, found.day / found.usual, ratio, 1440, steady(found.usual));
 }
 
 function logit(watch: Watch, window: 'mid' | 'before'): { logit: number; variance: number; share: number } {

@@ -1,6 +1,7 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
 import type { Baseline } from './baseline.ts';
 import type { Chart } from './chart.ts';
+import type { Days } from './days.ts';
 import type { Marks } from './marks.ts';
 import type { Spread } from './spread.ts';
 import type { WarmUp } from './warm-up.ts';
@@ -73,6 +74,8 @@ export interface Watch {
   seen: number;
   warmUp: WarmUp | null;
   readonly baseline: Baseline;
+  /** Absent in watches of older programs, which begin it anew, and where the expectation comes from outside. */
+  days?: Days;
   readonly marks: Marks;
   /** Of the last covered bin, before it was learnt from: expectation, dispersion, usual shares. */
   mean: number;
