@@ -2,12 +2,10 @@ import { AppError } from '../../shared/errors.ts';
 import { isoCst } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import type { BoardReading, BoardRow } from './board/reading.ts';
-import { createTitleReader, type TitleReader } from './board/title.ts';
 import { defaultBoard, type Flag, openBoardWatch } from './board/watch.ts';
 import { boardRows } from './board-rows.ts';
-import { loadLexicon } from './lexicon/load.ts';
-import { loadEventWords, loadResponseWords } from './lexicon/load-appeals.ts';
-import { type Analysis, openAnalysis } from './open.ts';
+import { openAnalysis } from './open.ts';
+import { titleReaderOf } from './title-reader.ts';
 
 /** Readings of a hot board → the titles worth a look, as they would have been told. */
 export const boardVerb: Verb = {
@@ -28,18 +26,6 @@ export const boardVerb: Verb = {
   arguments: { min: 1, max: 100 },
   run: runBoard,
 };
-
-/** The reader of titles that goes with an analysis. */
-export function titleReaderOf({ read, understand }: Analysis): TitleReader {
-  return createTitleReader({
-    read,
-    lexicon: loadLexicon(),
-    events: loadEventWords(),
-    responses: loadResponseWords(),
-    placesOf: understand.placesOf,
-    kindOf: understand.kindOf,
-  });
-}
 
 async function runBoard(call: VerbCall): Promise<number> {
   const settings = {

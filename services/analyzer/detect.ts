@@ -196,6 +196,7 @@ async function openDetect(
       if (record.type === 'activity') return takeActivity(key, record);
       if (record.type === 'copies') return takeCopies(key, record);
       if (record.type === 'amended') return amends.take(record);
+      if (record.type === 'listed') return wake(joinKey(record.platform, record.subject)).takeListed(record);
       if (record.type === 'counted') return accountOf(key).takeReading(record);
       if (record.type === 'gathered-through') return takeThrough(record, out);
       if (record.type === 'too-late') return undefined;

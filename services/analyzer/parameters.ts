@@ -162,6 +162,12 @@ const detection: Readonly<Record<string, Row>> = {
 };
 
 const rest: Readonly<Record<string, Row>> = {
+  'board.bar': [
+    'points',
+    'from which a title on a hot board that names a monitor is told',
+    'test/bench/board.ts',
+  ],
+  'board.keepMinutes': ['min', 'how long a title counts that is read no more', 'chosen: hourly boards'],
   'score.lateMinutes.weibo': ['min', 'late up to this counts in the open minute', 'D 7'],
   'score.lateMinutes.wechat': ['min', 'late up to this counts in the open minute', 'D 7'],
   'score.aheadMinutes': ['min', 'further ahead of its lane a mention is a clock fault', 'chosen: 7 days'],

@@ -77,6 +77,11 @@ export function isPushed(readings: Readings, tuning: Tuning): boolean {
   return readings.coordination >= level.coordinatedShare && readings.heatFresh >= phase.outbreakExcess;
 }
 
+/** A hot board lists a title that names it and says harm: whatever was heard so far, somebody should know. */
+export function isListed({ listed }: Watch): boolean {
+  return listed?.flagged === true;
+}
+
 /** It grows day by day: nobody is woken by any of its hours, and somebody should know of the week. */
 export function isClimbing({ days }: Watch): boolean {
   return days != null && days.climb !== null;
@@ -101,7 +106,7 @@ export function targetLevel(watch: Watch, readings: Readings, tuning: Tuning): L
   const floor: Level = keepsBlue(watch.course) ? 'blue' : 'none';
   if (watch.warmUp !== null) return floor;
   const byVoice = levelOfVoice(watch, readings, tuning, floor);
-  const isTold = isPushed(readings, tuning) || isClimbing(watch);
+  const isTold = isPushed(readings, tuning) || isClimbing(watch) || isListed(watch);
   return isTold && rankOf[byVoice] < rankOf.yellow ? 'yellow' : byVoice;
 }
 

@@ -1,5 +1,5 @@
 import type { Phase } from '../../../shared/records.ts';
-import { isClimbing, isCrowd, isPushed } from './level.ts';
+import { isClimbing, isCrowd, isListed, isPushed } from './level.ts';
 import type { Readings } from './readings.ts';
 import { brokeOut, type Course, type Watch } from './state.ts';
 import { steady } from './steady.ts';
@@ -71,7 +71,7 @@ function proposeEarly(watch: Watch, readings: Readings, tuning: Tuning): Phase {
   if (surge >= 1 && readings.ratioMid >= limits.growingRatio && isCrowd(watch, readings, tuning))
     return 'growing';
   if (isClimbing(watch)) return 'growing';
-  if (isPushed(readings, tuning)) return 'latent';
+  if (isPushed(readings, tuning) || isListed(watch)) return 'latent';
   if (watch.course.phase === 'latent') return surge < limits.endSurge ? quieter(watch) : 'latent';
   const raisedNow = readings.ratioMid >= limits.raisedRatio || readings.ratioLong >= limits.raisedRatio;
   return surge >= limits.latentSurge && raisedNow && fresh >= level.blueExcess ? 'latent' : 'quiet';

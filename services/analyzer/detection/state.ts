@@ -1,4 +1,5 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
+import type { Standing } from '../board/listings.ts';
 import type { Baseline } from './baseline.ts';
 import type { Chart } from './chart.ts';
 import type { Days } from './days.ts';
@@ -91,6 +92,8 @@ export interface Watch {
   readonly emerged: boolean;
   /** Mentions that the platform has taken away lately. */
   fell: number;
+  /** The title on a hot board that speaks for the subject; absent in watches of older programs. */
+  listed?: Standing | null;
   /** Marked, count-only and slow chart (detection.md 2.1). */
   readonly charts: { marked: Chart; count: Chart; slow: Chart };
   spread: Spread;

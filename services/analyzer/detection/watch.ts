@@ -1,5 +1,6 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
 import { minuteOfDay } from '../../../shared/time.ts';
+import type { Standing } from '../board/listings.ts';
 import { learn, openBaseline } from './baseline.ts';
 import {
   addEvidence,
@@ -37,6 +38,8 @@ export interface StepContext {
   readonly otherPlatformUp: boolean;
   /** Yellow is the most that is said: of a topic that is one post's talk (false). */
   readonly held?: boolean;
+  /** The title on a hot board that names the subject; left out: none does. */
+  readonly listed?: Standing | null;
   /** What is expected of the bin, for a watch that was opened to be told. */
   readonly foreseen?: Foreseen;
 }
@@ -144,6 +147,7 @@ export function step(
   watch.minute = minute;
   watch.otherPlatformUp = context.otherPlatformUp;
   if (context.held !== undefined) watch.held = context.held;
+  watch.listed = context.listed ?? null;
   if (coverage <= 0) {
     push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
     return stepOf(watch, previousPhase, previousLevel, read(watch, tuning).surge);
@@ -174,7 +178,8 @@ export function isResting(watch: Watch): boolean {
     course.frozen === 0 &&
     grade.calls[0] === 0 &&
     grade.below === 0 &&
-    !watch.days?.climb
+    !watch.days?.climb &&
+    !watch.listed
   );
 }
 
