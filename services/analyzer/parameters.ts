@@ -162,6 +162,11 @@ const detection: Readonly<Record<string, Row>> = {
 };
 
 const rest: Readonly<Record<string, Row>> = {
+  'board.watch': [
+    'word',
+    'titles on hot boards that name a monitor and are told: flagged, all, none',
+    'chosen',
+  ],
   'board.bar': [
     'points',
     'from which a title on a hot board that names a monitor is told',
