@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { platforms } from '../../shared/records.ts';
 import { isoCst } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import type { BoardReading, BoardRow } from './board/reading.ts';
@@ -12,7 +13,7 @@ export const boardVerb: Verb = {
   name: 'board',
   summary:
     'watch readings of a hot board (time, rank, title, heat, discussions): titles worth a look, with why',
-  usage: 'FILE… [--watch WORD,WORD] [--most N] [--bar POINTS] [--json]',
+  usage: 'FILE… [--watch WORD,WORD] [--most N] [--bar POINTS] [--json] | FILE… --listings weibo',
   options: [
     {
       name: 'watch',
@@ -21,6 +22,11 @@ export const boardVerb: Verb = {
     },
     { name: 'most', value: 'N', help: `titles told a day at most (default ${defaultBoard.most})` },
     { name: 'bar', value: 'POINTS', help: `points from which a title is told (default ${defaultBoard.bar})` },
+    {
+      name: 'listings',
+      value: 'PLATFORM',
+      help: 'judge nothing: put the readings out as rows of kind listing, for import, replay and the live door',
+    },
     { name: 'segmenter', value: 'NAME', help: 'auto (default), nodejieba or node-rs' },
   ],
   arguments: { min: 1, max: 100 },
@@ -38,6 +44,8 @@ async function runBoard(call: VerbCall): Promise<number> {
     .map((word) => word.trim())
     .filter((word) => word !== '');
   const readings = await readingsOf(call);
+  const listings = call.option('listings');
+  if (listings !== null) return putListings(call, readings, listings);
   const analysis = openAnalysis(call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
   const watch = openBoardWatch(
     titleReaderOf(analysis),
@@ -56,6 +64,27 @@ async function runBoard(call: VerbCall): Promise<number> {
     await call.drained();
   }
   call.err(`${readings.length} readings, ${told} titles told`);
+  return 0;
+}
+
+/** As rows of the generic format: each reading's titles in the order of the file. */
+async function putListings(
+  call: VerbCall,
+  readings: readonly BoardReading[],
+  named: string,
+): Promise<number> {
+  const platform = platforms.find((known) => known === named);
+  if (!platform) throw new AppError('USAGE', `--listings takes ${platforms.join(' or ')}, not ${named}`);
+  let told = 0;
+  for (const { at, rows } of readings) {
+    if (call.signal.aborted) return 1;
+    for (const row of rows) {
+      call.out(`${JSON.stringify({ kind: 'listing', platform, at: isoCst(at), ...row })}\n`);
+      told += 1;
+    }
+    await call.drained();
+  }
+  call.err(`${readings.length} readings, ${told} listings`);
   return 0;
 }
 
