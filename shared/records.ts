@@ -309,7 +309,7 @@ export const countedSchema = z.strictObject({
   reads: count.nullable(),
 });
 
-/** A title on a hot board that names a subject, and what its words say (analyzer/board/title.ts); `weight` × 1,000. */
+/** A title on a hot board that names a subject ('': offered to every topic, in every partition), and what its words say (analyzer/board/title.ts); `weight` × 1,000. */
 export const listedSchema = z.strictObject({
   v: v1,
   type: z.literal('listed'),

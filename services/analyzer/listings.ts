@@ -16,7 +16,10 @@ export function listingIdentity({ platform, title, at, rank, heat, discussions }
   return ['listing', platform, title, at, rank, heat, discussions].join('\n');
 }
 
-/** What a title on a hot board says to each monitor that it names: as a text would, wherever its speakers are. */
+/**
+ * What a title on a hot board says to each monitor that it names, as a text would, wherever its speakers are; and, where topics are
+ * watched, to whichever topic it names (subject ''), which detect alone knows.
+ */
 export function createListings(
   { read, understand }: ListingDeps,
   shown: Pick<Shown, 'sample'>,
@@ -27,17 +30,22 @@ export function createListings(
   return ({ platform, title, rank, heat, discussions, category }, minute, { policy, matcher, names }) => {
     if (policy.board.watch === 'none') return [];
     const hits = matcher.match(read.own(title), { platform });
-    if (hits.length === 0) return [];
+    const subjects = hits.map(({ monitor }) => policy.monitors[monitor]?.id ?? '');
+    if (policy.topics.watch) subjects.push(ANY_TOPIC);
+    if (subjects.length === 0) return [];
     readTitle ??= titleReaderOf({ read, understand });
     const { harm, harmWeight, response, negative, bare } = readTitle(title);
-    return hits.map(({ monitor }) => ({
-      ...{ v: 1, type: 'listed', subject: policy.monitors[monitor]?.id ?? '', platform, minute },
+    return subjects.map((subject) => ({
+      ...{ v: 1, type: 'listed', subject, platform, minute },
       ...{ title: shown.sample(title, names), rank, heat, discussions, category },
       ...{ harm: harm.slice(0, HARM_TOLD), weight: Math.round(harmWeight * 1000) },
       ...{ answered: response.length > 0, negative, bare },
     }));
   };
 }
+
+/** The subject of a listing that is offered to every topic. */
+export const ANY_TOPIC = '';
 
 /** Words of harm that an assessment names. */
 const HARM_TOLD = 5;

@@ -25,7 +25,7 @@ import { createGathering } from './gathering.ts';
 import { hash53 } from './hash.ts';
 import { type InForce, openPoliciesInForce } from './in-force.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
-import { createListings, listingIdentity } from './listings.ts';
+import { ANY_TOPIC, createListings, listingIdentity } from './listings.ts';
 import type { PolicySource } from './policy.ts';
 import { openRecentIds } from './recent-ids.ts';
 import { scoredOf, scoredThroughOf, tooLateOf } from './scored.ts';
@@ -169,7 +169,7 @@ async function openScore(
     const late = current?.policy.score.lateMinutes[listing.platform] ?? 0;
     if (!current || minute - minuteOf(listing.at) > late) return;
     for (const record of listedOf(listing, minute, current))
-      out.put({ stream: 'activity', key: record.subject, record });
+      out.put({ stream: 'activity', key: record.subject === ANY_TOPIC ? null : record.subject, record });
   }
 
   return {

@@ -70,6 +70,8 @@ export interface Subject {
   takeCopies(minute: number, copies: Taken): void;
   /** A title on a hot board names it. */
   takeListed(listed: Listed): void;
+  /** It is a topic that is not at rest, and the title says it. */
+  isNamedBy(title: string): boolean;
   /** Judges every minute before `through`; assessments are appended to `out`. */
   judgeThrough(through: number, judge: Judge, out: Assessment[]): void;
   /** Gives every sample it holds of the amended mention its new text; true when there was one. */
@@ -117,7 +119,10 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
         drop(minutes, at);
         continue;
       }
-      const listing: ListingRules = { ...span.policy.board, watched: defaultBoard.watched };
+      const listing: ListingRules = {
+        ...span.policy.board,
+        watched: isTopicId(id) ? 0 : defaultBoard.watched,
+      };
       const { settings } = rules;
       if (!watch) {
         watching.watch = watched.open(settings, judge.policies, at);
@@ -180,6 +185,8 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
     take: (activity) => hear(heardAt(pending, id, platform, activity.minute), activity),
     takeCopies: (minute, copies) => hearCopies(heardAt(pending, id, platform, minute), copies),
     takeListed: (listed) => void readings.push(listed),
+    // What rests may have left memory or not: it is asked for neither.
+    isNamedBy: (title) => watching.watch !== null && !isResting(watching.watch) && watched.isNamedBy(title),
     judgeThrough,
     amend,
     isResting: () =>
