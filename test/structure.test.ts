@@ -29,6 +29,7 @@ const DATA = [
   'shared/records.ts',
   'shared/amended.ts',
   'shared/incidents.ts',
+  'shared/message.ts',
   'shared/api.ts',
   'shared/appeals.ts',
   'shared/time.ts',
@@ -41,6 +42,7 @@ const PURE = [
   'services/analyzer/detection',
   'services/analyzer/board',
   'services/alerter/incident',
+  'services/alerter/message',
   'services/alerter/duty',
 ];
 
