@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { alerterVerb } from '../infra/cluster/alerter.ts';
 import { analyzerVerb } from '../infra/cluster/analyzer.ts';
 import { collectorVerb } from '../infra/cluster/collector.ts';
@@ -74,6 +75,13 @@ process.exitCode = await runVerb(verbs, process.argv.slice(2), {
   clock: systemClock,
   signal: stop.signal,
   out: (text) => void process.stdout.write(text),
+  async drained() {
+    if (!process.stdout.writableNeedDrain) return;
+    // Stopped while a reader sleeps: the verb sees the signal by itself.
+    await once(process.stdout, 'drain', { signal: stop.signal }).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+  },
   err: (line) => console.error(line),
 });
 

@@ -103,6 +103,21 @@ export const countsSchema = z
     'a reading has at least one counter',
   );
 
+/** A title on a platform's hot board as it was read; null where the reading does not tell. Keyed by platform and title. */
+export const listingSchema = z.strictObject({
+  v: v1,
+  type: z.literal('listing'),
+  lane: z.string().min(1),
+  platform,
+  title: z.string().min(1),
+  at,
+  rank: count.nullable(),
+  heat: count.nullable(),
+  /** Cumulative, as the platform counts them. */
+  discussions: count.nullable(),
+  category: z.string().nullable(),
+});
+
 /** A post or article that was taken in: what comments pushed later are hung under, after a restart too. */
 export const threadSchema = z.strictObject({
   v: v1,
@@ -294,6 +309,26 @@ export const countedSchema = z.strictObject({
   reads: count.nullable(),
 });
 
+/** A title on a hot board that names a subject ('': offered to every topic, in every partition), and what its words say (analyzer/board/title.ts); `weight` × 1,000. */
+export const listedSchema = z.strictObject({
+  v: v1,
+  type: z.literal('listed'),
+  subject: z.string(),
+  platform,
+  minute,
+  title: z.string(),
+  rank: count.nullable(),
+  heat: count.nullable(),
+  discussions: count.nullable(),
+  category: z.string().nullable(),
+  harm: z.array(z.string()),
+  weight: count,
+  /** Somebody answers; it is in a bad mood; it is the name of premises and nothing else. */
+  answered: z.boolean(),
+  negative: z.boolean(),
+  bare: z.boolean(),
+});
+
 /** Came later than the limit: counted at its own minute, never judged. */
 export const tooLateSchema = z.strictObject({
   v: v1,
@@ -323,6 +358,7 @@ export const talliesSchema = z.strictObject({
   /** Beside `mentions`; their repeats are among `duplicates` as well. */
   amends: count.default(0),
   counts: count.default(0),
+  listings: count.default(0),
 });
 
 /** What mentions hang under, as topics look at it: hashes of its id and its terms, and what it calls itself. */
@@ -522,6 +558,7 @@ export const mentionsRecord = z.discriminatedUnion('type', [
   mentionSchema,
   amendSchema,
   countsSchema,
+  listingSchema,
   progressSchema,
   policyInForceSchema,
 ]);
@@ -531,6 +568,7 @@ export const activityRecord = z.discriminatedUnion('type', [
   tooLateSchema,
   amendedSchema,
   countedSchema,
+  listedSchema,
   gatheredThroughSchema,
   policyInForceSchema,
 ]);
@@ -547,8 +585,9 @@ export type Root = z.infer<typeof rootSchema>;
 export type Mention = z.infer<typeof mentionSchema>;
 export type Amend = z.infer<typeof amendSchema>;
 export type Counts = z.infer<typeof countsSchema>;
-/** What a platform tells later of what was said. */
-export type Update = Amend | Counts;
+export type Listing = z.infer<typeof listingSchema>;
+/** What a platform tells beside what is said: what became of it, and what stands on its board. */
+export type Update = Amend | Counts | Listing;
 /** What a source brings. */
 export type Incoming = Mention | Update;
 export type Thread = z.infer<typeof threadSchema>;
@@ -568,6 +607,7 @@ export type Scored = z.infer<typeof scoredSchema>;
 export type Amended = z.infer<typeof amendedSchema>;
 export type Rescored = z.infer<typeof rescoredSchema>;
 export type Counted = z.infer<typeof countedSchema>;
+export type Listed = z.infer<typeof listedSchema>;
 export type TooLate = z.infer<typeof tooLateSchema>;
 export type Engine = z.infer<typeof engineSchema>;
 export type Tallies = z.infer<typeof talliesSchema>;
@@ -591,6 +631,7 @@ export function noTallies(): Tallies {
     unknownRoot: 0,
     amends: 0,
     counts: 0,
+    listings: 0,
   };
 }
 

@@ -44,7 +44,7 @@ const MONTH_HOURS = 31 * 24;
 
 export const streams = {
   mentions: {
-    key: 'mention id; of counts platform and thread',
+    key: 'mention id; of counts platform and thread, of a listing platform and title',
     record: mentionsRecord,
     readers: ['score'],
     single: false,

@@ -45,6 +45,8 @@ export interface World {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   out(text: string): void;
+  /** Resolves once the reader of what was put out has caught up, or the call is stopped: who puts out row by row asks after each. */
+  drained(): Promise<void>;
   err(line: string): void;
 }
 

@@ -40,6 +40,7 @@ const PAGE = join('services', 'console', 'web', 'src');
 const PURE = [
   'services/analyzer/text',
   'services/analyzer/detection',
+  'services/analyzer/board',
   'services/alerter/incident',
   'services/alerter/message',
   'services/alerter/duty',

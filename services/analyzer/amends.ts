@@ -1,6 +1,6 @@
 import { amendSamples } from '../../shared/amended.ts';
 import type { Outgoing, Output } from '../../shared/event-log/event-log.ts';
-import type { Amend, Amended, Counts, Tallies, Update } from '../../shared/records.ts';
+import type { Amend, Amended, Counts, Listing, Tallies, Update } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import { hash53 } from './hash.ts';
 import { type Lanes, openMinute } from './lanes.ts';
@@ -29,7 +29,7 @@ export interface UpdateDeps {
  * Passes on what a platform tells later of what was said: an amend to every partition of `activity` and to the archive, read
  * anew; a reading of counters to its thread. One that comes again is a duplicate. Nothing that was counted changes.
  */
-export function passOn(update: Update, deps: UpdateDeps, out: Output): void {
+export function passOn(update: Exclude<Update, Listing>, deps: UpdateDeps, out: Output): void {
   const { tallies } = deps;
   tallies[update.type === 'amend' ? 'amends' : 'counts'] += 1;
   if (deps.seen(hash53(identityOf(update)))) {
@@ -41,7 +41,7 @@ export function passOn(update: Update, deps: UpdateDeps, out: Output): void {
 }
 
 /** Two of the same content are one; no mention id holds a line break, so none is taken for another. */
-function identityOf(update: Update): string {
+function identityOf(update: Exclude<Update, Listing>): string {
   const { platform, at } = update;
   return update.type === 'amend'
     ? [update.type, platform, update.id, at, update.what, update.text].join('\n')

@@ -1,20 +1,19 @@
 import { AppError } from '../../shared/errors.ts';
+import { platforms } from '../../shared/records.ts';
 import { isoCst } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import type { BoardReading, BoardRow } from './board/reading.ts';
-import { createTitleReader, type TitleReader } from './board/title.ts';
 import { defaultBoard, type Flag, openBoardWatch } from './board/watch.ts';
 import { boardRows } from './board-rows.ts';
-import { loadLexicon } from './lexicon/load.ts';
-import { loadEventWords, loadResponseWords } from './lexicon/load-appeals.ts';
-import { type Analysis, openAnalysis } from './open.ts';
+import { openAnalysis } from './open.ts';
+import { titleReaderOf } from './title-reader.ts';
 
 /** Readings of a hot board → the titles worth a look, as they would have been told. */
 export const boardVerb: Verb = {
   name: 'board',
   summary:
     'watch readings of a hot board (time, rank, title, heat, discussions): titles worth a look, with why',
-  usage: 'FILE… [--watch WORD,WORD] [--most N] [--bar POINTS] [--json]',
+  usage: 'FILE… [--watch WORD,WORD] [--most N] [--bar POINTS] [--json] | FILE… --listings weibo',
   options: [
     {
       name: 'watch',
@@ -23,23 +22,16 @@ export const boardVerb: Verb = {
     },
     { name: 'most', value: 'N', help: `titles told a day at most (default ${defaultBoard.most})` },
     { name: 'bar', value: 'POINTS', help: `points from which a title is told (default ${defaultBoard.bar})` },
+    {
+      name: 'listings',
+      value: 'PLATFORM',
+      help: 'judge nothing: put the readings out as rows of kind listing, for import, replay and the live door',
+    },
     { name: 'segmenter', value: 'NAME', help: 'auto (default), nodejieba or node-rs' },
   ],
   arguments: { min: 1, max: 100 },
   run: runBoard,
 };
-
-/** The reader of titles that goes with an analysis. */
-export function titleReaderOf({ read, understand }: Analysis): TitleReader {
-  return createTitleReader({
-    read,
-    lexicon: loadLexicon(),
-    events: loadEventWords(),
-    responses: loadResponseWords(),
-    placesOf: understand.placesOf,
-    kindOf: understand.kindOf,
-  });
-}
 
 async function runBoard(call: VerbCall): Promise<number> {
   const settings = {
@@ -52,6 +44,8 @@ async function runBoard(call: VerbCall): Promise<number> {
     .map((word) => word.trim())
     .filter((word) => word !== '');
   const readings = await readingsOf(call);
+  const listings = call.option('listings');
+  if (listings !== null) return putListings(call, readings, listings);
   const analysis = openAnalysis(call.option('segmenter') ?? call.env.GUANCHAO_SEGMENTER ?? 'auto', call.err);
   const watch = openBoardWatch(
     titleReaderOf(analysis),
@@ -67,8 +61,30 @@ async function runBoard(call: VerbCall): Promise<number> {
       told += 1;
       call.out(call.json ? `${JSON.stringify(toJson(flag))}\n` : toText(flag));
     }
+    await call.drained();
   }
   call.err(`${readings.length} readings, ${told} titles told`);
+  return 0;
+}
+
+/** As rows of the generic format: each reading's titles in the order of the file. */
+async function putListings(
+  call: VerbCall,
+  readings: readonly BoardReading[],
+  named: string,
+): Promise<number> {
+  const platform = platforms.find((known) => known === named);
+  if (!platform) throw new AppError('USAGE', `--listings takes ${platforms.join(' or ')}, not ${named}`);
+  let told = 0;
+  for (const { at, rows } of readings) {
+    if (call.signal.aborted) return 1;
+    for (const row of rows) {
+      call.out(`${JSON.stringify({ kind: 'listing', platform, at: isoCst(at), ...row })}\n`);
+      told += 1;
+    }
+    await call.drained();
+  }
+  call.err(`${readings.length} readings, ${told} listings`);
   return 0;
 }
 

@@ -16,12 +16,15 @@ import {
   type GatheredThrough,
   isThreadId,
   isTopicId,
+  type Listed,
+  listedSchema,
   type Platform,
   platforms,
 } from '../../shared/records.ts';
 import { type AccountThreads, openAccountThreads } from './account.ts';
 import { openWaitingAmends } from './amended.ts';
 import { coverageAt, noteCoverage } from './coverage.ts';
+import { ANY_TOPIC } from './listings.ts';
 import type { AnalyzerPolicy, PolicySource } from './policy.ts';
 import { readStored, storedJson } from './stored-json.ts';
 import { type Judge, openSubject, type Subject } from './subject.ts';
@@ -44,6 +47,8 @@ const LEAVE_AFTER_MINUTES = 120;
 const metaSchema = z.strictObject({
   engine: engineSchema.nullable(),
   policies: z.array(z.strictObject({ hash: z.string(), from: z.int() })),
+  /** Titles on hot boards that are offered to topics once their minute is complete. */
+  listings: z.array(listedSchema).default([]),
   platforms: z.partialRecord(
     z.enum(platforms),
     z.strictObject({
@@ -73,6 +78,7 @@ async function openDetect(
   const meta: Meta = readStored(state.get('meta'), metaSchema) ?? {
     engine: null,
     policies: [],
+    listings: [],
     platforms: {},
   };
   const policies = new Map<string, AnalyzerPolicy>();
@@ -168,9 +174,12 @@ async function openDetect(
         account.judgeThrough(before, judge, assessments);
       }
     };
-    for (const [minute, due] of amends.due(platform, through)) {
+    const amendsDue = new Map(amends.due(platform, through));
+    const listed = takeListingsDue(platform, through);
+    for (const minute of [...new Set([...amendsDue.keys(), ...listed.keys()])].sort((a, b) => a - b)) {
       judgeAll(minute);
-      for (const amended of due) amend(amended, out);
+      for (const amended of amendsDue.get(minute) ?? []) amend(amended, out);
+      for (const one of listed.get(minute) ?? []) offer(one);
     }
     judgeAll(through);
     assessments.sort((a, b) => a.minute - b.minute || (a.subject.id < b.subject.id ? -1 : 1));
@@ -180,6 +189,24 @@ async function openDetect(
       key: `${platform}/${info.partition}`,
       record: { v: 1, type: 'judged-through', platform, through, from: info.partition, of: info.of },
     });
+  }
+
+  /** Listings of complete minutes, by minute. */
+  function takeListingsDue(platform: Platform, through: number): ReadonlyMap<number, readonly Listed[]> {
+    const isDue = (one: Listed): boolean => one.platform === platform && one.minute < through;
+    const due = meta.listings.filter(isDue);
+    if (due.length > 0) meta.listings = meta.listings.filter((one) => !isDue(one));
+    return Map.groupBy(due, ({ minute }) => minute);
+  }
+
+  /** To the topics that it names, as they are known in its minute. */
+  function offer(listed: Listed): void {
+    for (const key of awake) {
+      const subject = resident.get(key);
+      if (subject?.platform !== listed.platform || !subject.isNamedBy(listed.title)) continue;
+      subject.takeListed(listed);
+      dirty.add(key);
+    }
   }
 
   /** A subject that has left memory was at rest, and what rests keeps no samples. One partition tells the alerter. */
@@ -196,6 +223,8 @@ async function openDetect(
       if (record.type === 'activity') return takeActivity(key, record);
       if (record.type === 'copies') return takeCopies(key, record);
       if (record.type === 'amended') return amends.take(record);
+      if (record.type === 'listed' && record.subject === ANY_TOPIC) return void meta.listings.push(record);
+      if (record.type === 'listed') return wake(joinKey(record.platform, record.subject)).takeListed(record);
       if (record.type === 'counted') return accountOf(key).takeReading(record);
       if (record.type === 'gathered-through') return takeThrough(record, out);
       if (record.type === 'too-late') return undefined;

@@ -84,6 +84,7 @@ async function runScore(call: VerbCall): Promise<number> {
     const appeal = appealOf(reading);
     const more = explains ? { explanation: analysis.read.explain(text) } : {};
     call.out(`${JSON.stringify({ ...scores, appeal, ...more })}\n`);
+    await call.drained();
     scored += 1;
   }
   if (scored === 0)
@@ -165,6 +166,7 @@ async function runDetect(call: VerbCall, detection: DetectionPolicy): Promise<nu
   })) {
     if (call.signal.aborted) return 1;
     call.out(`${JSON.stringify(judgement)}\n`);
+    await call.drained();
     judged += 1;
   }
   if (judged === 0)

@@ -57,6 +57,16 @@ const detection: Readonly<Record<string, Row>> = {
     'what that bar gains with the expectation',
     'decision 009: of a log-likelihood, 1',
   ],
+  'charts.tailShare': [
+    'bars',
+    'what counts as one more bar above the bar, at 1 mention a minute: false alarms thin out faster where little is said',
+    'decision 009, measured',
+  ],
+  'charts.tailShareGain': [
+    'per e-fold of mentions/min',
+    'what that gains with the expectation, up to 1',
+    'decision 009, measured',
+  ],
   'charts.countBar': ['log-likelihood', 'bar of the count chart', 'D 2.1'],
   'charts.countBusyPerMinute': [
     'mentions/min',
@@ -101,6 +111,13 @@ const detection: Readonly<Record<string, Row>> = {
   'spread.overDispersion': ['times', 'over-dispersion by super-spreaders', 'D 2.3'],
   'spread.kernelMisfit': ['0..1', 'relative misfit of the kernel', 'D 2.3'],
   'spread.organicR': ['offspring', 'fastest organic growth the jump test grants', D3],
+  'climb.ratio': ['times', 'a usual day from which growth of days is told', 'decision 002'],
+  'climb.z': ['z', 'above a usual day', 'decision 002'],
+  'climb.dayDeviation': [
+    'log',
+    'least standard deviation of days',
+    'decision 002: D 11 day sigma 0.15, weekend 0.9',
+  ],
   'phase.latentSurge': ['bars (G)', 'evidence of 潜伏', D3],
   'phase.endSurge': ['bars (G)', 'evidence below which 潜伏 ends', D3],
   'phase.raisedRatio': ['times', 'ratio above which a window is raised at all', D3],
@@ -145,6 +162,17 @@ const detection: Readonly<Record<string, Row>> = {
 };
 
 const rest: Readonly<Record<string, Row>> = {
+  'board.watch': [
+    'word',
+    'titles on hot boards that name a monitor and are told: flagged, all, none',
+    'chosen',
+  ],
+  'board.bar': [
+    'points',
+    'from which a title on a hot board that names a monitor is told',
+    'test/bench/board.ts',
+  ],
+  'board.keepMinutes': ['min', 'how long a title counts that is read no more', 'chosen: hourly boards'],
   'score.lateMinutes.weibo': ['min', 'late up to this counts in the open minute', 'D 7'],
   'score.lateMinutes.wechat': ['min', 'late up to this counts in the open minute', 'D 7'],
   'score.aheadMinutes': ['min', 'further ahead of its lane a mention is a clock fault', 'chosen: 7 days'],

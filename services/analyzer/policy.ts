@@ -44,6 +44,17 @@ const peopleSchema = z.strictObject({
 /** Topics: what is suddenly spoken of, without anybody having asked for it. */
 const topicSettingsSchema = z.strictObject({ watch: z.boolean().default(true) });
 
+/** Hot boards: titles that name a monitor. */
+const boardSettingsSchema = z.strictObject({
+  /** Which of them are told: those that come to enough points (board/points.ts), all, or none. They are evidence in any case but the last. */
+  watch: z.enum(['flagged', 'all', 'none']).default('flagged'),
+  /** Points from which one is told, as of `guanchao board`: about one doubling of heat each. */
+  bar: z.number().positive().default(7),
+  /** A title that is not read any more counts for so long: an hour between readings, and half of one. */
+  keepMinutes: z.int().min(1).max(1440).default(90),
+});
+export type BoardPolicy = z.infer<typeof boardSettingsSchema>;
+
 /** The analyzer's part of the policy file. */
 export const analyzerPolicyShape = {
   monitors: z
@@ -82,6 +93,7 @@ export const analyzerPolicyShape = {
     }),
   people: peopleSchema.prefault({}),
   topics: topicSettingsSchema.prefault({}),
+  board: boardSettingsSchema.prefault({}),
   detection: detectionPolicySchema.prefault({}),
 };
 

@@ -10,6 +10,7 @@ import type {
 import {
   type Engine,
   engineSchema,
+  type Listing,
   type Mention,
   noTallies,
   type Tallies,
@@ -24,6 +25,7 @@ import { createGathering } from './gathering.ts';
 import { hash53 } from './hash.ts';
 import { type InForce, openPoliciesInForce } from './in-force.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
+import { ANY_TOPIC, createListings, listingIdentity } from './listings.ts';
 import type { PolicySource } from './policy.ts';
 import { type Ahead, createReadAhead } from './read-ahead.ts';
 import { openRecentIds } from './recent-ids.ts';
@@ -38,7 +40,7 @@ export interface ScoreDeps {
   /** Which segmenter and dictionary `read` cuts with; a log built with another one is refused. */
   readonly engine: Engine;
   readonly policyOf: PolicySource;
-  readonly understand: Pick<Understanding, 'people'>;
+  readonly understand: Pick<Understanding, 'people' | 'placesOf' | 'kindOf'>;
   /** Put every mention of some subject on stream `scored` too, for the archive that offices search. */
   readonly archive?: boolean;
 }
@@ -79,6 +81,7 @@ async function openScore(
   const shown = createShown(read, deps.understand.people);
   const { subjectsOf, threadOf } = createSubjectFinder(read, shown);
   const countFor = createCounting(gathering, shown);
+  const listedOf = createListings(deps, shown);
   const earliest = ({ at, lane, platform }: Mention): number =>
     Math.max(minuteOf(at), openMinute(lanes, lane, platform));
   const readAhead = createReadAhead({
@@ -156,7 +159,7 @@ async function openScore(
       out.put(tooLateOf(current.policy.monitors[index]?.id ?? '', mention.platform, itsMinute));
   }
 
-  function takeUpdate(update: Update, out: Output): void {
+  function takeUpdate(update: Exclude<Update, Listing>, out: Output): void {
     const shownText = (text: string, minute: number): string =>
       shown.sample(text, policies.at(minute)?.names ?? NOBODY_NAMED);
     const held = { pending: gathering.sums(), shownText };
@@ -165,6 +168,22 @@ async function openScore(
       return current === undefined ? null : threadOf(counts, current);
     };
     passOn(update, { read, archive, lanes, tallies, seen: ids.seen, targetOf, ...held }, out);
+  }
+
+  function takeListing(listing: Listing, out: Output): void {
+    tallies.listings += 1;
+    if (ids.seen(hash53(listingIdentity(listing)))) {
+      tallies.duplicates += 1;
+      return;
+    }
+    const open = openMinute(lanes, listing.lane, listing.platform);
+    const minute = Math.max(minuteOf(listing.at), open);
+    const current = policies.at(minute);
+    // One that was read longer ago than a mention may be late says nothing of now.
+    const late = current?.policy.score.lateMinutes[listing.platform] ?? 0;
+    if (!current || minute - minuteOf(listing.at) > late) return;
+    for (const record of listedOf(listing, minute, current))
+      out.put({ stream: 'activity', key: record.subject === ANY_TOPIC ? null : record.subject, record });
   }
 
   return {
@@ -178,6 +197,7 @@ async function openScore(
         out.put({ stream: 'features', key: null, record });
         return policies.add(record.hash, record.from);
       }
+      if (record.type === 'listing') return takeListing(record, out);
       if (record.type === 'amend' || record.type === 'counts') return takeUpdate(record, out);
       const progress = advanceLane(lanes, record);
       if (!progress) return;

@@ -5,9 +5,20 @@ import {
   type Assessment,
   type Engine,
   isTopicId,
+  type Listed,
+  listedSchema,
   type Platform,
   topicOfSchema,
 } from '../../shared/records.ts';
+import {
+  type BoardOf,
+  boardOfSchema,
+  type ListingRules,
+  listedUntil,
+  standingAt,
+  takeListed,
+} from './board/listings.ts';
+import { defaultBoard } from './board/watch.ts';
 import { isResting, rest } from './detection/watch.ts';
 import type { AnalyzerPolicy } from './policy.ts';
 import {
@@ -57,6 +68,10 @@ export interface Subject {
   /** Takes a sum of a minute that is not judged yet. */
   take(activity: Activity): void;
   takeCopies(minute: number, copies: Taken): void;
+  /** A title on a hot board names it. */
+  takeListed(listed: Listed): void;
+  /** It is a topic that is not at rest, and the title says it. */
+  isNamedBy(title: string): boolean;
   /** Judges every minute before `through`; assessments are appended to `out`. */
   judgeThrough(through: number, judge: Judge, out: Assessment[]): void;
   /** Gives every sample it holds of the amended mention its new text; true when there was one. */
@@ -73,6 +88,9 @@ const storedSchema = watchingSchema.extend({
   pending: z.array(heardSchema),
   /** Of a topic, the latest that was heard of it. */
   topic: topicOfSchema.optional(),
+  /** Titles on hot boards that name it, and readings of them that wait for their minute. */
+  board: boardOfSchema.optional(),
+  listed: z.array(listedSchema).optional(),
 });
 
 export function openSubject(id: string, platform: Platform, stored: Uint8Array | undefined): Subject {
@@ -81,9 +99,12 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
   const watched = isTopicId(id) ? watchedTopic(id, kept?.topic ?? null) : watchedMonitor(id);
   const pending = new Map<number, Heard>();
   for (const one of kept?.pending ?? []) pending.set(one.activity.minute, heardOf(one));
+  const board: BoardOf = kept?.board ?? { titles: [] };
+  let readings: Listed[] = [...(kept?.listed ?? [])];
 
   function judgeThrough(through: number, judge: Judge, out: Assessment[]): void {
-    const minutes = [...pending.keys()].filter((minute) => minute < through).sort((a, b) => a - b);
+    const due = [...pending.keys(), ...readings.map(({ minute }) => minute)];
+    const minutes = [...new Set(due)].filter((minute) => minute < through).sort((a, b) => a - b);
     while (true) {
       const { watch } = watching;
       if (watch && !judge.observe && isResting(watch) && minutes.length === 0) return;
@@ -98,25 +119,52 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
         drop(minutes, at);
         continue;
       }
+      const listing: ListingRules = {
+        ...span.policy.board,
+        watched: isTopicId(id) ? 0 : defaultBoard.watched,
+      };
       const { settings } = rules;
       if (!watch) {
         watching.watch = watched.open(settings, judge.policies, at);
         continue;
       }
-      const due = minutes[0] ?? through;
-      if (!judge.observe && isResting(watch) && due > at) {
-        rest(watch, settings, due - 1, judge.dayClassOf, judge.coverageOf);
+      const next = minutes[0] ?? through;
+      if (!judge.observe && isResting(watch) && next > at && at >= listedUntil(board, listing)) {
+        rest(watch, settings, next - 1, judge.dayClassOf, judge.coverageOf);
         continue;
       }
+      read(at, listing);
       drop(minutes, at);
       const context = {
         dayClass: judge.dayClassOf(at),
         otherPlatformUp: judge.otherUp(id, at),
         coverage: judge.coverageOf(at),
         held: watched.isHeld(),
+        listed: standingAt(board, at, listing),
       };
       watching.judge(at, heard, rules, context, watched.isToldOf(at) ? out : null);
     }
+  }
+
+  /** Readings of the minute, in an order of their own: partitions bring them in any. */
+  function read(at: number, rules: ListingRules): void {
+    if (readings.length === 0) return;
+    const now = readings
+      .filter(({ minute }) => minute === at)
+      .sort((a, b) => (compareListed(a) < compareListed(b) ? -1 : 1));
+    for (const { minute, title, rank, heat, discussions, category, harm, weight, ...words } of now)
+      takeListed(
+        board,
+        {
+          minute,
+          row: { title, rank, heat, discussions, category },
+          words: {
+            ...{ terms: [], harm, harmWeight: weight / 1000, negative: words.negative, bare: words.bare },
+            response: words.answered ? [''] : [],
+          },
+        },
+        rules,
+      );
   }
 
   function amend(amended: Amended): boolean {
@@ -128,6 +176,7 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
   function drop(minutes: number[], through: number): void {
     while (minutes.length > 0 && (minutes[0] ?? through) <= through)
       pending.delete(minutes.shift() ?? through);
+    if (readings.length > 0) readings = readings.filter(({ minute }) => minute > through);
   }
 
   return {
@@ -135,9 +184,13 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
     platform,
     take: (activity) => hear(heardAt(pending, id, platform, activity.minute), activity),
     takeCopies: (minute, copies) => hearCopies(heardAt(pending, id, platform, minute), copies),
+    takeListed: (listed) => void readings.push(listed),
+    // What rests may have left memory or not: it is asked for neither.
+    isNamedBy: (title) => watching.watch !== null && !isResting(watching.watch) && watched.isNamedBy(title),
     judgeThrough,
     amend,
-    isResting: () => pending.size === 0 && (watching.watch === null || isResting(watching.watch)),
+    isResting: () =>
+      pending.size === 0 && readings.length === 0 && (watching.watch === null || isResting(watching.watch)),
     restedSince: () => watching.watch?.minute ?? 0,
     isUpAt: (minute) => watching.isUpAt(minute),
     store: () =>
@@ -145,6 +198,12 @@ export function openSubject(id: string, platform: Platform, stored: Uint8Array |
         ...watching.store(),
         pending: [...pending.values()].map(storeHeard),
         ...watched.store(),
+        ...(board.titles.length > 0 ? { board } : {}),
+        ...(readings.length > 0 ? { listed: readings } : {}),
       } satisfies z.input<typeof storedSchema>),
   };
+}
+
+function compareListed({ title, rank, heat, discussions }: Listed): string {
+  return [title, rank, heat, discussions].join('\n');
 }

@@ -16,6 +16,8 @@ export interface Watched {
   open(settings: DetectionSettings, policies: readonly PolicySpan[], minute: number): Watch;
   /** Whether assessments of this minute are put out; before, the past is made up for. */
   isToldOf(minute: number): boolean;
+  /** Whether a title on a hot board says it, where that is not known by the policy's words. */
+  isNamedBy(title: string): boolean;
   /** Yellow is the most that is said of it for now. */
   isHeld(): boolean;
   /** What is said when it is judged no longer. */
@@ -48,6 +50,7 @@ export function watchedMonitor(id: string): Watched {
     },
     open: (settings, policies, minute) => openWatch(settings, watchedFrom(policies, minute, monitorOf)),
     isToldOf: () => true,
+    isNamedBy: () => false,
     isHeld: () => false,
     gone: '监测方案已撤下，研判到此为止',
     store: () => ({}),
@@ -67,6 +70,10 @@ function watchedFrom(
   }
   return from;
 }
+
+/** A title speaks of a topic when it holds so many of its most telling words. */
+const TITLE_WORDS = 6;
+const NAMED_BY = 2;
 
 /** @param kept the latest that was heard of it */
 export function watchedTopic(id: string, kept: TopicOf | null): Watched {
@@ -98,6 +105,8 @@ export function watchedTopic(id: string, kept: TopicOf | null): Watched {
       });
     },
     isToldOf: (minute) => topic !== null && minute >= topic.from,
+    isNamedBy: (title) =>
+      (topic?.words ?? []).slice(0, TITLE_WORDS).filter((word) => title.includes(word)).length >= NAMED_BY,
     isHeld: () => topic?.held ?? true,
     gone: '不再研判自发话题，研判到此为止',
     store: () => (topic === null ? {} : { topic }),

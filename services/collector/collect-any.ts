@@ -1,7 +1,14 @@
 import type { Outgoing } from '../../shared/event-log/event-log.ts';
-import type { Amend, Counts, Incoming, Update } from '../../shared/records.ts';
+import type { Amend, Counts, Incoming, Listing, Update } from '../../shared/records.ts';
 import { type CollectContext, mentionId, textFault, timeFault, toMention } from './collect.ts';
-import type { AmendDraft, CountsDraft, Draft, Rejected, UpdateDraft } from './formats/format.ts';
+import type {
+  AmendDraft,
+  CountsDraft,
+  Draft,
+  ListingDraft,
+  Rejected,
+  UpdateDraft,
+} from './formats/format.ts';
 import { scrub } from './scrub.ts';
 
 /** A record as it was made of a draft: a mention without root, an unnumbered id not completed. */
@@ -24,13 +31,18 @@ export function collect(draft: Draft | UpdateDraft, context: CollectContext): Co
 
 /** A record on its way to stream `mentions`: an amend lies behind its mention, counts lie together by their thread. */
 export function outgoingRecord(record: Incoming): Outgoing {
-  const key = record.type === 'counts' ? `${record.platform}:${record.thread}` : record.id;
-  return { stream: 'mentions', key, record };
+  return { stream: 'mentions', key: keyOf(record), record };
+}
+
+function keyOf(record: Incoming): string {
+  if (record.type === 'counts') return `${record.platform}:${record.thread}`;
+  return record.type === 'listing' ? `${record.platform}:${record.title}` : record.id;
 }
 
 /** Tells a draft of what became of something from one of what was said. */
 export function isUpdate(draft: Draft | UpdateDraft): draft is UpdateDraft {
-  return draft.kind === 'edit' || draft.kind === 'deletion' || draft.kind === 'counts';
+  const { kind } = draft;
+  return kind === 'edit' || kind === 'deletion' || kind === 'counts' || kind === 'listing';
 }
 
 /** The same limits of time and text as a mention's, and the same scrubbing: an edit may name somebody anew. */
@@ -38,6 +50,7 @@ function toUpdate(draft: UpdateDraft, context: CollectContext): Update | Rejecte
   const rejected = timeFault(draft.at, context.now);
   if (rejected !== null) return { rejected };
   const lane = `${context.lanePrefix}-${draft.platform}`;
+  if (draft.kind === 'listing') return toListing(draft, lane);
   return draft.kind === 'counts' ? toCounts(draft, lane) : toAmend(draft, lane);
 }
 
@@ -69,4 +82,9 @@ function toCounts({ platform, thread, at, ...counters }: CountsDraft, lane: stri
     ...(likes === null ? {} : { likes }),
     ...(reads === null ? {} : { reads }),
   };
+}
+
+/** Titles are the platform's own words, and still may hold a telephone number. */
+function toListing({ kind: _, title, ...told }: ListingDraft, lane: string): Listing {
+  return { v: 1, type: 'listing', lane, ...told, title: scrub(title) };
 }

@@ -69,7 +69,7 @@ export function createSpoolWriter(path: string): SpoolWriter {
       if (minute !== runMinute || run.length >= RUN_ROWS || runCharacters >= RUN_CHARACTERS) flush();
       run.push({ seq, unnumbered, record });
       runMinute = minute;
-      runCharacters += record.type === 'counts' ? 0 : (record.text?.length ?? 0);
+      runCharacters += 'text' in record ? (record.text?.length ?? 0) : 0;
       seq += 1;
       if (record.type !== 'mention' || !startsThread(record)) return;
       const root = rootOf(record);

@@ -7,6 +7,7 @@ import { outgoingProgress } from '../../shared/progress-record.ts';
 import type { Incoming, Platform } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { outgoingRecord } from '../collector/collect-any.ts';
+import { coverageRuns, type Gap } from './gaps.ts';
 
 /** What is fed: mentions and what became of them, in the order of their time, from a minute on. */
 export interface FeedSource {
@@ -23,6 +24,8 @@ export interface FeedOptions {
   readonly policy: Policy;
   /** Empty minutes of every platform after the last one, so that what is over can close. */
   readonly closeMinutes: number;
+  /** What was not collected; default nothing. */
+  readonly gaps?: readonly Gap[];
   /** Wall milliseconds that an event minute (epoch minute) takes; null = as fast as it goes. */
   readonly pace: ((minute: number) => number) | null;
   readonly clock: Clock;
@@ -59,18 +62,21 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
     await log.append(records, { name: CURSOR, value: JSON.stringify(cursor) });
     options.onProgress(cursor.fed, source.rows);
   };
-  const progress = (toMinute: number): Outgoing[] =>
-    source.platforms.map((platform) =>
-      outgoingProgress({
-        lane: options.lane(platform),
-        platform,
-        completeTo: toMinute * MINUTE_MS,
-        coverage: 1,
-      }),
+  const progress = (fromMinute: number, toMinute: number): Outgoing[] =>
+    source.platforms.flatMap((platform) =>
+      coverageRuns(options.gaps ?? [], platform, fromMinute, toMinute).map(({ to, coverage }) =>
+        outgoingProgress({
+          lane: options.lane(platform),
+          platform,
+          completeTo: to * MINUTE_MS,
+          coverage,
+        }),
+      ),
     );
 
   if (!at) {
-    await commit([...outgoingPolicy(options.policy, source.firstMinute), ...progress(source.firstMinute)], {
+    const first = progress(source.firstMinute - 1, source.firstMinute);
+    await commit([...outgoingPolicy(options.policy, source.firstMinute), ...first], {
       minute: source.firstMinute,
       skip: 0,
       fed: 0,
@@ -91,7 +97,7 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       // What became of a mention months later is told at the end: it does not make the replay longer.
       const own = Math.min(minuteOf(record.at), end - 1);
       if (own > minute) {
-        slice.push(...progress(own));
+        slice.push(...progress(minute, own));
         if (options.pace !== null) for (let m = minute; m < own; m++) dueAt += options.pace(m);
         minute = own;
         skip = passed = 0;
@@ -115,5 +121,5 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
       }
     }
   }
-  await commit([...slice, ...progress(end)], { minute, skip, fed, done: true });
+  await commit([...slice, ...progress(minute, end)], { minute, skip, fed, done: true });
 }

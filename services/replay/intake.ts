@@ -9,6 +9,7 @@ import { type Platform, platforms } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
 import { buildSpool, openSpool, type Spool } from '../collector/spool.ts';
 import { type FeedSource, feed } from './feed.ts';
+import type { Gap } from './gaps.ts';
 import type { ReplayKeys } from './manifest.ts';
 
 /** What the first half of a replay must know. Plain data: it may go to a thread of its own, which loads little to start soon. */
@@ -25,6 +26,8 @@ export interface IntakeOptions {
   readonly begunAt: number;
   /** Event time per wall time; null = as fast as it goes. */
   readonly speed: number | null;
+  /** What was not collected (default nothing). */
+  readonly gaps?: readonly Gap[];
 }
 
 export interface IntakeDeps {
@@ -78,12 +81,12 @@ export async function spoolFiles(
 export async function feedSpool(
   log: EventLog,
   spool: Spool,
-  options: Pick<IntakeOptions, 'policy' | 'closeMinutes' | 'speed'> & {
+  options: Pick<IntakeOptions, 'policy' | 'closeMinutes' | 'speed' | 'gaps'> & {
     readonly platforms: readonly Platform[];
   },
   { clock, signal, say, timed }: IntakeDeps,
 ): Promise<void> {
-  const { policy, closeMinutes, speed } = options;
+  const { policy, closeMinutes, speed, gaps = [] } = options;
   const source = feedSource(spool, options.platforms);
   if (!source) return;
   const fed = stopwatch();
@@ -92,6 +95,7 @@ export async function feedSpool(
     lane: (platform) => `replay-${platform}`,
     policy,
     closeMinutes,
+    gaps,
     pace: speed === null ? null : () => MINUTE_MS / speed,
     clock,
     signal,

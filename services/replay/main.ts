@@ -4,6 +4,7 @@ import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { openAnalysis } from '../analyzer/open.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
 import { policyOfCall, setOption } from '../policy.ts';
+import { readGaps } from './gaps.ts';
 import { readManifest } from './manifest.ts';
 import { replay } from './run.ts';
 import { PARTITIONS, printSummary, replayName, runIdOf, STOPPED, showReplay } from './shown.ts';
@@ -12,11 +13,16 @@ export const replayVerb: Verb = {
   name: 'replay',
   summary: 'run recorded mentions through the whole pipeline on a virtual clock',
   usage:
-    'FILE… --out DIR [--policy FILE] [--set PATH=VALUE] [--signals] [--speed max|N] [--data DIR] [--name NAME]',
+    'FILE… --out DIR [--policy FILE] [--set PATH=VALUE] [--gaps FILE] [--signals] [--speed max|N] [--data DIR] [--name NAME]',
   options: [
     { name: 'out', value: 'DIR', help: 'where the incidents, alerts, rejects, summary and report go' },
     { name: 'policy', value: 'FILE', help: 'monitors and thresholds; without it nothing is watched' },
     setOption,
+    {
+      name: 'gaps',
+      value: 'FILE',
+      help: 'CSV from,to[,platform][,coverage]: times of which only a share was collected (infra/evaluation.md)',
+    },
     { name: 'speed', value: 'max|N', help: 'as fast as it goes (default), or N times real time' },
     { name: 'segmenter', value: 'NAME', help: 'auto (default), nodejieba or node-rs' },
     {
@@ -51,10 +57,12 @@ async function runReplay(call: VerbCall): Promise<number> {
     call.env.GUANCHAO_MODEL ?? null,
   );
   const folder = call.path(out);
+  const gaps = call.option('gaps');
   const summary = await replay(
     {
       ...{ files: call.positionals.map(call.path), folder, policy, speed },
       ...{ partitions: PARTITIONS, signals: call.has('signals') },
+      gaps: gaps === null ? [] : await readGaps(call.path(gaps)),
     },
     { ...analysis, clock: call.clock, signal: call.signal, say: call.err },
   );

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { fileHash, sizeOfFile, writeWhole } from '../../shared/files.ts';
 import { canonicalJson } from '../../shared/policy.ts';
-import { engineSchema } from '../../shared/records.ts';
+import { engineSchema, platforms } from '../../shared/records.ts';
 import { type Program, programSchema } from './program.ts';
 
 /** What makes two replays the same one. A folder with another manifest is refused; an unfinished one with this goes on. */
@@ -17,6 +17,10 @@ const identitySchema = z.strictObject({
   partitions: z.int(),
   /** Name of the keys, never a key that is secret. */
   key: z.string(),
+  /** What was not collected; absent where nothing is missing. */
+  gaps: z
+    .array(z.strictObject({ platform: z.enum(platforms), from: z.int(), to: z.int(), coverage: z.number() }))
+    .optional(),
 });
 const manifestSchema = z.strictObject({
   identity: identitySchema,
@@ -96,10 +100,9 @@ export function beginOrResume(
   const path = manifestPath(folder);
   if (hasManifest(folder)) {
     const found = readManifest(folder);
-    const differences = Object.keys(identity).filter(
-      (key) =>
-        canonicalJson(found.identity[key as keyof ReplayIdentity]) !==
-        canonicalJson(identity[key as keyof ReplayIdentity]),
+    const keys = Object.keys(identitySchema.shape) as (keyof ReplayIdentity)[]; // the schema's are its keys
+    const differences = keys.filter(
+      (key) => canonicalJson(found.identity[key] ?? null) !== canonicalJson(identity[key] ?? null),
     );
     if (differences.length === 0) return workedOnBy(folder, found, program);
     throw new AppError(

@@ -98,7 +98,7 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
   const seconds = (sources.clock.now() - sources.started) / 1000;
   const summary: ReplaySummary = {
     rows,
-    accepted: tallies.mentions + tallies.amends + tallies.counts - tallies.duplicates,
+    accepted: tallies.mentions + tallies.amends + tallies.counts + tallies.listings - tallies.duplicates,
     duplicates: tallies.duplicates,
     late: tallies.late + tallies.tooLate,
     rejected: rejected + dead,

@@ -13,6 +13,7 @@ import { topicsProcessor } from '../analyzer/topics.ts';
 import type { Understanding } from '../analyzer/understand.ts';
 import { openSpool } from '../collector/spool.ts';
 import { closeMinutesOf } from './close-minutes.ts';
+import type { Gap } from './gaps.ts';
 import { type IntakeOptions, type IntakeStage, openReplayLog, spoolPath, takeIn } from './intake.ts';
 import { takeInBeside } from './intake-thread.ts';
 import {
@@ -32,6 +33,8 @@ export interface ReplayOptions {
   readonly policy: Policy;
   readonly speed: number | null;
   readonly partitions: number;
+  /** What was not collected of the time that the files speak of (default nothing). */
+  readonly gaps?: readonly Gap[];
   /** Also write signals.csv (default false). */
   readonly signals?: boolean;
   /** Default: the fixed ones. */
@@ -67,6 +70,7 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
   const { clock, signal } = deps;
   const started = clock.now();
   const keys = options.keys ?? fixedKeys;
+  const gaps = options.gaps ?? [];
   const manifest = beginOrResume(
     options.folder,
     {
@@ -76,6 +80,7 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
       engine: deps.engine,
       partitions: options.partitions,
       key: keys.name,
+      ...(gaps.length > 0 ? { gaps: [...gaps] } : {}),
     },
     runningProgram(version),
     started,
@@ -92,6 +97,7 @@ export async function replay(options: ReplayOptions, deps: ReplayDeps): Promise<
     closeMinutes: closeMinutesOf(options.policy),
     begunAt: manifest.begunAt,
     speed: options.speed,
+    gaps,
   };
   await using log = await openReplayLog(intake, clock);
   await runPipeline(log, { ...options, beside }, deps, (signal) => {

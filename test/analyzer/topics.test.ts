@@ -206,3 +206,41 @@ describe('topics', () => {
     expect(await assessmentsOf(log)).toEqual([]);
   });
 });
+
+describe('a title on a hot board that no monitor knows', () => {
+  const at = AT + 15;
+  const listed = (title: string): Outgoing => ({
+    stream: 'mentions',
+    key: `weibo:${title}`,
+    record: {
+      ...{ v: 1, type: 'listing', lane: 'a', platform: 'weibo', title, at: (START + at) * MINUTE_MS },
+      ...{ rank: 9, heat: 300_000, discussions: 4000, category: '社会' },
+    },
+  });
+
+  async function boardReasons(partitions: number): Promise<string[]> {
+    await using log = await openTestLog(partitions);
+    const records = morning({ texts: FLOOD, under: (n) => `everyday${n % 40}` });
+    const closing = records.findIndex(
+      ({ record }) => record.type === 'progress' && record.completeTo === (START + at + 1) * MINUTE_MS,
+    );
+    records.splice(closing, 0, listed('柳堇路自来水发臭'), listed('周末去爬山的人真多'));
+    await log.append(records);
+    await runAnalyzer(log);
+    const told = (await assessmentsOf(log)).filter(({ because }) =>
+      because.some(({ code }) => code === 'board'),
+    );
+    return told.map(({ subject, minute, level, because }) =>
+      [subject.kind, minute - START, level, because.find(({ code }) => code === 'board')?.text].join(' '),
+    );
+  }
+
+  it('is evidence of the topic that it names, and of none else, however many partitions there are', async () => {
+    const told = await boardReasons(1);
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.every((one) => one.startsWith('topic ') && one.includes('「柳堇路自来水发臭」第 9 位'))).toBe(
+      true,
+    );
+    expect(await boardReasons(4)).toEqual(told);
+  });
+});

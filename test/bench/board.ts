@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { BoardReading } from '../../services/analyzer/board/reading.ts';
 import { defaultBoard, openBoardWatch } from '../../services/analyzer/board/watch.ts';
 import { boardRows } from '../../services/analyzer/board-rows.ts';
-import { titleReaderOf } from '../../services/analyzer/board-verb.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
+import { titleReaderOf } from '../../services/analyzer/title-reader.ts';
 import { material } from '../material.ts';
 import { type BoardRule, rules, type Told } from './board-rules.ts';
 

@@ -178,7 +178,7 @@ describe('what became of mentions', () => {
         .map((record) => [
           record.type,
           (record.at - start) / 1000,
-          'id' in record ? record.id : record.thread,
+          'id' in record ? record.id : 'thread' in record ? record.thread : record.title,
         ]);
     const all = [
       ['counts', -5, '7'],

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -52,6 +52,44 @@ describe('guanchao board', () => {
     expect(none.code).toBe(1);
     expect(none.err).toMatch(/no column for the time/);
     expect((await guanchao(['board', file, '--most', 'x'])).code).toBe(2);
+  });
+
+  it('makes rows of a file of readings that a replay takes as evidence of the monitor they name', async () => {
+    const rows = await guanchao([
+      'board',
+      fileOf('hot.csv', ['时间,排名,标题,分类,热度,讨论', ...boardLines()]),
+      '--listings',
+      'weibo',
+    ]);
+    expect(rows.code).toBe(0);
+    expect(rows.out.trimEnd().split('\n')).toHaveLength(481);
+    const talk = Array.from({ length: 24 }, (_, hour) =>
+      JSON.stringify({
+        ...{ platform: 'weibo', kind: 'post', id: `p${hour}`, threadId: `p${hour}`, text: '路过化工厂' },
+        at: `2024-03-04T${String(hour).padStart(2, '0')}:30:00+08:00`,
+      }),
+    );
+    const policy = fileOf('policy.yaml', [
+      'version: 1',
+      'monitors:',
+      '  - { id: plant, name: 化工厂, any: [化工厂爆炸] }',
+    ]);
+    const file = fileOf('rows.jsonl', [...talk, ...rows.out.trimEnd().split('\n')]);
+    const out = join(folder, 'replayed');
+    const ended = await guanchao(['replay', file, '--policy', policy, '--out', out]);
+    expect(ended.code).toBe(0);
+    const [incident, ...others] = JSON.parse(readFileSync(join(out, 'incidents.json'), 'utf8'));
+    expect(others).toEqual([]);
+    expect(incident).toMatchObject({
+      peakLevel: 'yellow',
+      openedAt: expect.stringMatching(/^2024-03-04T20:0/),
+    });
+    expect(JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'))).toMatchObject({
+      rows: 505,
+      accepted: 505,
+      rejected: 0,
+    });
+    expect((await guanchao(['board', file, '--listings', 'radio'])).code).toBe(2);
   });
 
   it('reads JSON Lines', async () => {

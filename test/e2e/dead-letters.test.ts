@@ -91,6 +91,7 @@ function verb(data: string): (...args: string[]) => Promise<{ code: number; out:
       cwd: data,
       clock: systemClock,
       signal: new AbortController().signal,
+      drained: async () => {},
       out(text) {
         out += text;
       },

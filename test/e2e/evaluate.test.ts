@@ -24,7 +24,13 @@ const [rows, policy, truth] = ['storm.jsonl', 'policy.yaml', 'truth.json'].map(p
 async function read(args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const said = { out: '', err: '' };
   const code = await runVerb([evaluateVerb, annotateVerb], args, {
-    ...{ env: {}, cwd: folder, clock: systemClock, signal: new AbortController().signal },
+    ...{
+      env: {},
+      cwd: folder,
+      clock: systemClock,
+      signal: new AbortController().signal,
+      drained: async () => {},
+    },
     out: (text) => {
       said.out += text;
     },

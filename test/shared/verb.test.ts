@@ -25,6 +25,7 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
     cwd: '/somewhere',
     clock: systemClock,
     signal: new AbortController().signal,
+    drained: async () => {},
     out: (text) => {
       out += text;
     },

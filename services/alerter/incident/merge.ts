@@ -1,5 +1,5 @@
 import type { BookEntry } from '../../../shared/incidents.ts';
-import { isThreadId, isTopicId } from '../../../shared/records.ts';
+import { isThreadId, isTopicId, type TermKind, titleKinds } from '../../../shared/records.ts';
 import { booked, joinHandling } from './handling.ts';
 import { type Change, compareIncidents, type Incident, rankOf } from './incident.ts';
 import {
@@ -12,6 +12,7 @@ import {
 } from './overlap.ts';
 import { refresh } from './refresh.ts';
 import { pickSamples } from './samples.ts';
+import type { Series } from './series.ts';
 import { areApart, type IncidentsState, openIncidents, putIncident, subjectSeries } from './state.ts';
 
 /**
@@ -81,6 +82,8 @@ function isTopicOf(state: IncidentsState, one: Incident, other: Incident): boole
       if (!isTopicId(a) && !isTopicId(b)) return false;
       const mine = subjectSeries(state, a);
       const others = subjectSeries(state, b);
+      if (isTopicId(a) && isTopicId(b) && areOnOtherPlatforms(mine, others))
+        return isSameTalk(mine, others, state.settings.topicLikeness);
       if (commonShare(mine, others) < state.settings.topicShare) return false;
       if (isThreadId(a) || isThreadId(b)) return true;
       return mentionsOf(mine) <= mentionsOf(others)
@@ -88,6 +91,47 @@ function isTopicOf(state: IncidentsState, one: Incident, other: Incident): boole
         : !namesNewPlace(others, mine);
     }),
   );
+}
+
+function areOnOtherPlatforms(one: SubjectSeries, other: SubjectSeries): boolean {
+  return !Object.keys(one).some((platform) => platform in other);
+}
+
+/**
+ * Topics are found per platform and share no mention across them: there they are one when they are told by the same words, one
+ * of which names a place, an organisation or an event and leads both, and neither tells of a place that the other knows nothing of.
+ */
+function isSameTalk(one: SubjectSeries, other: SubjectSeries, least: number): boolean {
+  const [mine, others] = [termsOf(one), termsOf(other)];
+  const leads = (list: typeof mine, term: string): boolean =>
+    list.slice(0, TELLING).some((lead) => lead.term === term && isNaming(lead.kind));
+  if (!mine.some(({ term }) => leads(mine, term) && leads(others, term))) return false;
+  if (likeness(mine, others) < least) return false;
+  return !namesNewPlace(one, other) && !namesNewPlace(other, one);
+}
+
+function isNaming(kind: TermKind | undefined): boolean {
+  return titleKinds.some((one) => one === kind);
+}
+
+/** The terms of the series with the most mentions. */
+function termsOf(subject: SubjectSeries): Series['terms']['list'] {
+  const all = Object.values(subject).sort((a, b) => b.terms.mentions - a.terms.mentions);
+  return all[0]?.terms.list ?? [];
+}
+
+/** Weighted Jaccard of two lists of terms, the most telling first: each weighs one over its place. */
+function likeness(one: Series['terms']['list'], other: Series['terms']['list']): number {
+  const weigh = (list: Series['terms']['list']): Map<string, number> =>
+    new Map(list.map(({ term }, place) => [term, 1 / (place + 1)]));
+  const [mine, others] = [weigh(one), weigh(other)];
+  let both = 0;
+  let all = 0;
+  for (const term of new Set([...mine.keys(), ...others.keys()])) {
+    both += Math.min(mine.get(term) ?? 0, others.get(term) ?? 0);
+    all += Math.max(mine.get(term) ?? 0, others.get(term) ?? 0);
+  }
+  return all === 0 ? 0 : both / all;
 }
 
 /** Terms by which something is told from something else. */

@@ -19,6 +19,11 @@ export const incidentSettingsSchema = z.strictObject({
   mergeShare: z.number().gt(0).max(1).default(0.5),
   /** A topic and another subject that share so much of the smaller one's mentions are one incident (see merge.ts). */
   topicShare: z.number().gt(0).max(1).default(0.7),
+  /**
+   * Topics of different platforms whose most telling terms are so much alike are one incident: the weighted Jaccard by which an
+   * event is known again (detection.md 5.2).
+   */
+  topicLikeness: z.number().gt(0).max(1).default(0.35),
   /** Contained, if this share of the smaller one's mentions also belong to the larger: linked, when it does not merge. */
   linkShare: z.number().gt(0).max(1).default(0.5),
   /** Sample mentions an incident keeps; what a person reads before deciding to look further. */

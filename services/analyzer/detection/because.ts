@@ -64,6 +64,8 @@ export function becauseOf(watch: Watch, readings: Readings, signals: Signals, tu
     unseen(watch, tuning),
     deleted(watch),
     coordination(readings, tuning),
+    climb(watch, tuning),
+    listed(watch),
   ];
   return all
     .filter((reason) => reason !== null)
@@ -273,6 +275,29 @@ function coordination({ coordination }: Readings, tuning: Tuning): Weighed | nul
   const minutes = tuning.long * tuning.bin;
   const text = `疑似协同：${span(minutes)}内 ${percent(coordination)} 的言论属于同一批账号反复发布的几组雷同文本，不据此升至橙色以上`;
   return reason('coordination', text, 0.3, coordination, coordinatedShare, minutes, null);
+}
+
+/** A hot board is told as it was read; points are those of `guanchao board`. */
+function listed({ listed: found }: Watch): Weighed | null {
+  if (found == null) return null;
+  const rank = found.rank === null ? '' : `第 ${found.rank} 位`;
+  const heat = found.heat === null ? '' : `，热度 ${amount(found.heat / 10_000)} 万`;
+  const talk = found.discussions === null ? '' : `，讨论 ${amount(found.discussions)}`;
+  const words = found.harm.length === 0 ? '' : `，用词「${found.harm.slice(0, 3).join(' ')}」`;
+  const told = found.flagged ? '' : '，未达提示分值';
+  const text = `热榜：「${found.title}」${rank}${heat}${talk}${words}（${decimal(found.points, 1)} 分${told}）`;
+  return reason('board', text, found.flagged ? 0.28 : 0.04, found.points, found.bar, null, null);
+}
+
+/** Days are compared with days; the hours may be as usual. */
+function climb({ days }: Watch, tuning: Tuning): Weighed | null {
+  const found = days?.climb;
+  if (!found) return null;
+  const { ratio } = tuning.settings.climb;
+  const text =
+    `连日上升：最近一日 ${amount(found.day)} 条，一周前日均 ${amount(found.usual)} 条，` +
+    `为 ${decimal(found.day / found.usual, 1)} 倍（z=${decimal(found.z, 1)}），逐日累积而非突发`;
+  return reason('climb', text, 0.15, found.day / found.usual, ratio, 1440, steady(found.usual));
 }
 
 function logit(watch: Watch, window: 'mid' | 'before'): { logit: number; variance: number; share: number } {

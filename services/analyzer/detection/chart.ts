@@ -37,6 +37,20 @@ export function markedBar({ settings }: Tuning, perMinute: number): number {
   return grown(settings.charts.markedBar, settings.charts.markedBarGain, perMinute);
 }
 
+/** Least part of a bar that counts as one: what is said at less than 0.1 a minute was not measured. */
+const LEAST_TAIL = 0.3;
+
+/**
+ * The evidence of a chart in bars (G): up to the bar in proportion; above it by what the tail of false alarms is worth at this
+ * expectation a minute, so that a surge of 2 is about as rare on a quiet subject as on a busy one.
+ */
+export function inBars(value: number, bar: number, { settings }: Tuning, perMinute: number): number {
+  if (value <= bar) return value / bar;
+  const { tailShare, tailShareGain } = settings.charts;
+  const tail = Math.min(1, Math.max(LEAST_TAIL, grown(tailShare, tailShareGain, perMinute)));
+  return 1 + (value - bar) / (tail * bar);
+}
+
 /** The slow chart's bar at this expectation a minute; null where there is no such chart. */
 export function slowBar({ settings }: Tuning, perMinute: number): number | null {
   const { slowBar: bar, slowBarGain } = settings.charts;

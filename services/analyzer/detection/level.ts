@@ -77,6 +77,16 @@ export function isPushed(readings: Readings, tuning: Tuning): boolean {
   return readings.coordination >= level.coordinatedShare && readings.heatFresh >= phase.outbreakExcess;
 }
 
+/** A hot board lists a title that names it and says harm: whatever was heard so far, somebody should know. */
+export function isListed({ listed }: Watch): boolean {
+  return listed?.flagged === true;
+}
+
+/** It grows day by day: nobody is woken by any of its hours, and somebody should know of the week. */
+export function isClimbing({ days }: Watch): boolean {
+  return days != null && days.climb !== null;
+}
+
 /**
  * Enough voices for yellow: a crowd whatever its mood; or fewer that are clearly more negative than usual, or that come
  * at once, or whose mood is unknown. What an everyday quarrel under one post brings together is below it.
@@ -96,7 +106,8 @@ export function targetLevel(watch: Watch, readings: Readings, tuning: Tuning): L
   const floor: Level = keepsBlue(watch.course) ? 'blue' : 'none';
   if (watch.warmUp !== null) return floor;
   const byVoice = levelOfVoice(watch, readings, tuning, floor);
-  return isPushed(readings, tuning) && rankOf[byVoice] < rankOf.yellow ? 'yellow' : byVoice;
+  const isTold = isPushed(readings, tuning) || isClimbing(watch) || isListed(watch);
+  return isTold && rankOf[byVoice] < rankOf.yellow ? 'yellow' : byVoice;
 }
 
 /** Detection runs on voice (detection.md 5.4): copies lift nothing here. */

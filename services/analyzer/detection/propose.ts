@@ -1,5 +1,5 @@
 import type { Phase } from '../../../shared/records.ts';
-import { isCrowd, isPushed } from './level.ts';
+import { isClimbing, isCrowd, isListed, isPushed } from './level.ts';
 import type { Readings } from './readings.ts';
 import { brokeOut, type Course, type Watch } from './state.ts';
 import { steady } from './steady.ts';
@@ -70,7 +70,8 @@ function proposeEarly(watch: Watch, readings: Readings, tuning: Tuning): Phase {
   if (surge >= 1 && outbreaks(readings, tuning)) return loud(watch, tuning);
   if (surge >= 1 && readings.ratioMid >= limits.growingRatio && isCrowd(watch, readings, tuning))
     return 'growing';
-  if (isPushed(readings, tuning)) return 'latent';
+  if (isClimbing(watch)) return 'growing';
+  if (isPushed(readings, tuning) || isListed(watch)) return 'latent';
   if (watch.course.phase === 'latent') return surge < limits.endSurge ? quieter(watch) : 'latent';
   const raisedNow = readings.ratioMid >= limits.raisedRatio || readings.ratioLong >= limits.raisedRatio;
   return surge >= limits.latentSurge && raisedNow && fresh >= level.blueExcess ? 'latent' : 'quiet';
@@ -82,6 +83,7 @@ function proposeGrown(watch: Watch, readings: Readings, tuning: Tuning): Phase {
   const { phase: limits } = tuning.settings;
   const { intensity, growthZ, ratioMid, surge } = readings;
   if (spreading(readings) && (steep(readings, tuning) || vast(readings, tuning))) return loud(watch, tuning);
+  if (isClimbing(watch)) return 'growing';
   const isRaised = ratioMid >= limits.raisedRatio;
   if (!isRaised && surge < limits.latentSurge) return grade.level === 'none' ? 'quiet' : 'fading';
   if (course.phase === 'growing') {

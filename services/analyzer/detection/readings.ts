@@ -1,5 +1,5 @@
 import { minuteOfDay } from '../../../shared/time.ts';
-import { type Chart, countBar, markedBar, slowBar } from './chart.ts';
+import { type Chart, countBar, inBars, markedBar, slowBar } from './chart.ts';
 import { type Reproduction, reproduction } from './spread.ts';
 import type { Watch } from './state.ts';
 import { steady } from './steady.ts';
@@ -154,15 +154,16 @@ function leading(watch: Watch, tuning: Tuning): { readonly surge: number; readon
   const { marked, count, slow } = watch.charts;
   const perMinute = watch.mean / tuning.bin;
   const bar = countBar(tuning, perMinute, watch.marked);
-  let surge = marked.value / markedBar(tuning, perMinute);
+  let surge = inBars(marked.value, markedBar(tuning, perMinute), tuning, perMinute);
   let chart = marked;
   if (count.value / bar > surge) {
     surge = count.value / bar;
     chart = count;
   }
   const slowAt = slowBar(tuning, perMinute);
-  if (slowAt !== null && slow.value / slowAt > surge) {
-    surge = slow.value / slowAt;
+  const slowSurge = slowAt === null ? 0 : inBars(slow.value, slowAt, tuning, perMinute);
+  if (slowSurge > surge) {
+    surge = slowSurge;
     chart = slow;
   }
   return { surge, chart };

@@ -103,6 +103,13 @@ function settingsFor(pace: Pace) {
          */
         markedBar: positive(14.3),
         markedBarGain: z.number().min(0).default(1),
+        /**
+         * Part of a bar that counts as one more bar above it, at one expected mention a minute, and what it gains each time the
+         * expectation grows e-fold, up to 1. Where little is said false alarms thin out fast above the bar, as e^-h; where much
+         * is said they come of drift, and thin out slowly. Measured on 60 generated topic-months a volume (decision 009).
+         */
+        tailShare: share(0.87),
+        tailShareGain: z.number().min(0).default(0.24),
         countBar: positive(45),
         /**
          * Above this expectation a minute the count bar grows with its square root. Beside the marked chart it is a hedge
@@ -198,6 +205,20 @@ function settingsFor(pace: Pace) {
         /** The baseline is frozen from growing to fading, but a plateau this long is the new normal. */
         newNormalMinutes: minutes(1440),
         confirmMinutes: minutes(2),
+      })
+      .prefault({}),
+    /** Growth of days (days.ts): what a slow burn is told by, which no chart of minutes sees. */
+    climb: z
+      .strictObject({
+        /** Times a usual day from which growth is told; the two days before must have reached its square root. */
+        ratio: z.number().gt(1).default(2),
+        /** Standard deviations above a usual day. */
+        z: positive(3),
+        /**
+         * Least standard deviation of a day's log: a working day and a weekend of the generator's routine differ by 0.15 and a
+         * tenth; a subject whose own days differ more is held against those.
+         */
+        dayDeviation: positive(0.2),
       })
       .prefault({}),
     /** Levels (detection.md 6). */

@@ -1,6 +1,8 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
+import type { Standing } from '../board/listings.ts';
 import type { Baseline } from './baseline.ts';
 import type { Chart } from './chart.ts';
+import type { Days } from './days.ts';
 import type { Marks } from './marks.ts';
 import type { Spread } from './spread.ts';
 import type { WarmUp } from './warm-up.ts';
@@ -73,6 +75,8 @@ export interface Watch {
   seen: number;
   warmUp: WarmUp | null;
   readonly baseline: Baseline;
+  /** Absent in watches of older programs, which begin it anew, and where the expectation comes from outside. */
+  days?: Days;
   readonly marks: Marks;
   /** Of the last covered bin, before it was learnt from: expectation, dispersion, usual shares. */
   mean: number;
@@ -88,6 +92,8 @@ export interface Watch {
   readonly emerged: boolean;
   /** Mentions that the platform has taken away lately. */
   fell: number;
+  /** The title on a hot board that speaks for the subject; absent in watches of older programs. */
+  listed?: Standing | null;
   /** Marked, count-only and slow chart (detection.md 2.1). */
   readonly charts: { marked: Chart; count: Chart; slow: Chart };
   spread: Spread;

@@ -1,5 +1,6 @@
 import type { Jump, Level, Phase } from '../../../shared/records.ts';
 import { minuteOfDay } from '../../../shared/time.ts';
+import type { Standing } from '../board/listings.ts';
 import { learn, openBaseline } from './baseline.ts';
 import {
   addEvidence,
@@ -11,6 +12,7 @@ import {
   openChart,
   slowBar,
 } from './chart.ts';
+import { countInDays, judgeDays, openDays } from './days.ts';
 import { judgeLevel } from './level.ts';
 import { learnMarks, openMarks, usualAngry, usualNegative } from './marks.ts';
 import { oppositionOf } from './mood.ts';
@@ -36,6 +38,8 @@ export interface StepContext {
   readonly otherPlatformUp: boolean;
   /** Yellow is the most that is said: of a topic that is one post's talk (false). */
   readonly held?: boolean;
+  /** The title on a hot board that names the subject; left out: none does. */
+  readonly listed?: Standing | null;
   /** What is expected of the bin, for a watch that was opened to be told. */
   readonly foreseen?: Foreseen;
 }
@@ -143,6 +147,7 @@ export function step(
   watch.minute = minute;
   watch.otherPlatformUp = context.otherPlatformUp;
   if (context.held !== undefined) watch.held = context.held;
+  watch.listed = context.listed ?? null;
   if (coverage <= 0) {
     push(watch.windows, tuning, { mean: 0, coverage: 0, offspring: 0, said: null });
     return stepOf(watch, previousPhase, previousLevel, read(watch, tuning).surge);
@@ -172,7 +177,9 @@ export function isResting(watch: Watch): boolean {
     course.candidate === null &&
     course.frozen === 0 &&
     grade.calls[0] === 0 &&
-    grade.below === 0
+    grade.below === 0 &&
+    !watch.days?.climb &&
+    !watch.listed
   );
 }
 
@@ -203,6 +210,7 @@ export function rest(
     watch.usualNegative = usualNegative(watch.marks, tuning);
     watch.usualAngry = usualAngry(watch.marks, tuning);
     if (watch.marked) learnMarks(watch.marks, tuning, 0, 0, 0, seen.mean);
+    rememberDay(watch, 0, coverage);
     watch.seen += 1;
   }
   watch.otherPlatformUp = false;
@@ -233,6 +241,9 @@ function takeIn(
   push(watch.windows, tuning, { mean: seen.mean, coverage, offspring: born, said });
   if (!listening) chart(watch, tuning, count, said === null ? 0 : said.negative);
   watch.seen += 1;
+  rememberDay(watch, count, coverage);
+  // Of silence nothing grows, and a watch that rests draws no verdict either.
+  if (said !== null && watch.days) judgeDays(watch.days, tuning);
   const readings = read(watch, tuning);
   for (const each of [watch.charts.marked, watch.charts.count, watch.charts.slow]) {
     if (each.onset !== null) each.shock = Math.max(each.shock, readings.zx);
@@ -246,6 +257,12 @@ function takeIn(
   }
   if (!foreseen) takeUp(watch, tuning, said, inDay, coverage, seen);
   return readings;
+}
+
+function rememberDay(watch: Watch, count: number, coverage: number): void {
+  if (watch.foreseen) return;
+  watch.days ??= openDays();
+  countInDays(watch.days, watch.bin, watch.minute, count, coverage);
 }
 
 function chart(watch: Watch, tuning: Tuning, count: number, negative: number): void {

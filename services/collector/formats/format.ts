@@ -50,7 +50,19 @@ export interface CountsDraft {
   readonly reads: number | null;
 }
 
-export type UpdateDraft = AmendDraft | CountsDraft;
+/** A title on a hot board, as it was read. */
+export interface ListingDraft {
+  readonly platform: Platform;
+  readonly kind: 'listing';
+  readonly title: string;
+  readonly at: number;
+  readonly rank: number | null;
+  readonly heat: number | null;
+  readonly discussions: number | null;
+  readonly category: string | null;
+}
+
+export type UpdateDraft = AmendDraft | CountsDraft | ListingDraft;
 
 /** A row that cannot be used: one sentence for people that names the field and quotes nobody. */
 export interface Rejected {

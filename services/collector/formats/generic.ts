@@ -18,11 +18,11 @@ const telling = ['platform', 'kind', 'threadId', 'text', 'at'];
 /** Two of its field names in one row: one alone (`text`) is in everybody's exports. */
 const TELLING_FIELDS = 2;
 /** What a row may be: something said, or what became of it. */
-const rowKinds = [...kinds, 'edit', 'deletion', 'counts'] as const;
+const rowKinds = [...kinds, 'edit', 'deletion', 'counts', 'listing'] as const;
 
 /**
  * The generic mention format; `parse` reads one as JSON text, as the body of HTTP ingest has it. Rows of kind `edit`, `deletion`
- * and `counts` tell what became of mentions and threads. Unknown fields are ignored.
+ * and `counts` tell what became of mentions and threads, rows of kind `listing` what stands on a hot board. Unknown fields are ignored.
  */
 export const generic: Format & { read(row: Row): ParsedAny; parse(text: string): ParsedAny } = {
   name: 'generic',
@@ -42,6 +42,7 @@ function readGeneric(row: Row): ParsedAny {
   const kind = requiredWord(row, 'kind', rowKinds, faults);
   if (kind === 'edit' || kind === 'deletion') return readAmend(row, platform, kind, faults);
   if (kind === 'counts') return readCounts(row, platform, faults);
+  if (kind === 'listing') return readListing(row, platform, faults);
   const id = optionalId(row, 'id', faults);
   const thread = optionalId(row, 'threadId', faults);
   if (thread === null && (kind === 'comment' || kind === 'repost'))
@@ -93,6 +94,25 @@ function readCounts(row: Row, platform: Platform | null, faults: string[]): Pars
   if (platform === null || thread === null || faults.length > 0) return { rejected: faults.join('; ') };
   return { platform, kind: 'counts', thread, at, ...counters };
 }
+
+function readListing(row: Row, platform: Platform | null, faults: string[]): ParsedAny {
+  const title = requiredText(row, 'title', faults).trim().replace(/^#|#$/g, '');
+  if (title === '' && faults.every((fault) => !fault.startsWith('title'))) faults.push('title is empty');
+  if (title.length > TITLE_MAX) faults.push(`title is longer than ${TITLE_MAX} characters`);
+  const draft = {
+    title,
+    at: requiredTime(row, 'at', faults),
+    rank: optionalCount(row, 'rank', faults),
+    heat: optionalCount(row, 'heat', faults),
+    discussions: optionalCount(row, 'discussions', faults),
+    category: optionalPlace(row, 'category'),
+  };
+  if (platform === null || faults.length > 0) return { rejected: faults.join('; ') };
+  return { platform, kind: 'listing', ...draft };
+}
+
+/** Longer than any title of a board. */
+const TITLE_MAX = 200;
 
 function countersOf(row: Row, faults: string[]) {
   return {

@@ -15,7 +15,7 @@ const known: readonly NoMentions[] = [
     matches: (row) => has(row, 'title', 'url') && Object.keys(row).length <= 3,
   },
   {
-    what: 'a hot-search list (titles, ranks, heat), not what people said',
+    what: 'a hot-search list (titles, ranks, heat), not what people said; `guanchao board` reads such, and with --listings makes rows of it',
     matches: (row) =>
       has(row, 'title') &&
       (has(row, 'rank') || has(row, 'hot') || has(row, 'first_seen_cst') || has(row, 'crawl_count')),

@@ -84,12 +84,17 @@ function asRoot(draft: Draft, context: RecordsContext): Thread | null {
 }
 
 function hung(record: Incoming, root: Root | null, roots: Roots): Incoming {
-  if (record.type === 'amend' || (record.type === 'mention' && startsThread(record))) return record;
+  if (
+    record.type === 'amend' ||
+    record.type === 'listing' ||
+    (record.type === 'mention' && startsThread(record))
+  )
+    return record;
   return { ...record, root: root ?? roots.find(record) };
 }
 
 function threadIdOf(record: Incoming): string {
-  return record.type === 'amend' ? '' : record.thread;
+  return 'thread' in record && record.type !== 'amend' ? (record.thread ?? '') : '';
 }
 
 const PROCESSOR = 'collector';

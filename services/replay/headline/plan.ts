@@ -1,8 +1,8 @@
-import { type CascadeKind, cascadeKinds } from '../simulate/cascade.ts';
+import { type CascadeKind, rankedKinds } from '../simulate/cascade.ts';
 
 /** Mentions a minute of the subjects: detection.md 0. */
 export const volumes = [0.2, 2, 20] as const;
-export const kinds = Object.keys(cascadeKinds) as CascadeKind[]; // the keys of a record are its kinds
+export const kinds: readonly CascadeKind[] = rankedKinds;
 
 /** How much is generated: null months per volume, crises per kind and volume. Detection.md 0: 270 and 756 in all. */
 export interface Plan {

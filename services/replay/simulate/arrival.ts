@@ -1,8 +1,9 @@
 import { MINUTE_MS, minuteOf } from '../../../shared/time.ts';
+import { skewed } from './clocks.ts';
 import { type Random, randomStream } from './random.ts';
 import type { GenericRow } from './row.ts';
 import { bernoulli, gamma } from './samplers.ts';
-import type { Arrival } from './spec.ts';
+import type { Arrival, Outage, Scenario } from './spec.ts';
 
 /** A row and the epoch millisecond at which it reaches the reader. */
 export interface Arrived {
@@ -20,35 +21,78 @@ const HEAVY_FACTOR = 10;
 const LATE_LIMIT_MS = { weibo: 30 * MINUTE_MS, wechat: 360 * MINUTE_MS } as const;
 const LATE_SPREAD = 6;
 const REPEAT_WITHIN_MS = 10 * MINUTE_MS;
+/** What an outage held back is fetched within this time after it, in order. */
+const CATCH_UP_MS = 5 * MINUTE_MS;
+const AT_ONCE: Arrival = { delayed: false, lateShare: 0, duplicateShare: 0, malformedShare: 0 };
+
+/** What changes on the way to the reader: the rows of a scenario without any come as they were spoken. */
+export type OnTheWay = Pick<Scenario, 'seed' | 'startMinute' | 'arrival' | 'outages'>;
+
+export function isDisturbed({ arrival, outages = [] }: OnTheWay): boolean {
+  return arrival !== undefined || outages.length > 0;
+}
 
 /**
- * Puts rows, told in order of time, into the order in which they arrive. Each topic has its own stream for its delays.
- * Ties keep the order of time. Holds only what has not arrived yet.
+ * Puts rows, told in order of time, into the order in which they arrive. Each topic has its own streams for its delays and its
+ * clocks. Ties keep the order of time. Holds only what has not arrived yet.
  */
-export function* arriving(seed: number, arrival: Arrival, told: Iterable<Arrived>): Generator<Arrived> {
+export function* arriving(
+  { seed, startMinute, arrival = AT_ONCE, outages = [] }: OnTheWay,
+  told: Iterable<Arrived>,
+): Generator<Arrived> {
   const streams = new Map<string, Random>();
+  const clocks = new Map<string, Random>();
   const waiting = new Map<number, Arrived[]>();
   let open: number | null = null;
 
   function wait(arrived: Arrived, delayMs: number): void {
-    const later = { ...arrived, arrivedAt: arrived.arrivedAt + delayMs };
+    const arrivedAt = seenAt(outages, startMinute, arrived.row.platform, arrived.arrivedAt + delayMs);
+    if (arrivedAt === null) return;
+    const later = { ...arrived, arrivedAt };
     const minute = minuteOf(later.arrivedAt);
     const bucket = waiting.get(minute);
     if (bucket) bucket.push(later);
     else waiting.set(minute, [later]);
   }
 
-  for (const arrived of told) {
-    const minute = minuteOf(arrived.arrivedAt);
+  for (const spoken of told) {
+    const minute = minuteOf(spoken.arrivedAt);
     open ??= minute;
     for (; open < minute; open++) yield* take(waiting, open);
-    const random = streams.get(arrived.topic) ?? randomStream(seed, arrived.topic, 'arrival');
-    streams.set(arrived.topic, random);
+    const random = streamOf(streams, spoken.topic, 'arrival');
+    const arrived =
+      arrival.skewedShare === undefined
+        ? spoken
+        : {
+            ...spoken,
+            row: skewed(streamOf(clocks, spoken.topic, 'clocks'), spoken.row, arrival.skewedShare),
+          };
     const delay = delayOf(random, arrival, arrived.row);
     wait(arrived, delay);
     if (bernoulli(random, arrival.duplicateShare)) wait(arrived, delay + random.below(REPEAT_WITHIN_MS));
   }
   for (const minute of [...waiting.keys()].sort((a, b) => a - b)) yield* take(waiting, minute);
+
+  function streamOf(known: Map<string, Random>, topic: string, component: string): Random {
+    const random = known.get(topic) ?? randomStream(seed, topic, component);
+    known.set(topic, random);
+    return random;
+  }
+}
+
+/** When a row that would arrive at this instant does; null: never. */
+function seenAt(
+  outages: readonly Outage[],
+  startMinute: number,
+  platform: GenericRow['platform'],
+  arrivedAt: number,
+): number | null {
+  for (const { platform: blind, onset, minutes, lost } of outages) {
+    const place = (arrivedAt - (startMinute + onset) * MINUTE_MS) / (minutes * MINUTE_MS);
+    if (blind !== platform || place < 0 || place >= 1) continue;
+    return lost ? null : (startMinute + onset + minutes) * MINUTE_MS + Math.floor(place * CATCH_UP_MS);
+  }
+  return arrivedAt;
 }
 
 function take(waiting: Map<number, Arrived[]>, minute: number): readonly Arrived[] {

@@ -3,6 +3,7 @@ import { nullProcess } from './null-process.ts';
 import { randomStream } from './random.ts';
 import { idPrefix, type Speaker } from './speaker.ts';
 import type { Scenario, Topic } from './spec.ts';
+import { swellOf } from './swell.ts';
 import { takeStance } from './templates.ts';
 import { topicVoice } from './voice.ts';
 import { pick, weighted } from './words.ts';
@@ -32,6 +33,7 @@ export function backgroundSpeaker(
     perMinute,
     hard: scenario.hard ?? false,
     seasonal: scenario.seasonal ?? true,
+    swell: swellOf(scenario, topic.id, platform),
   });
   const component = `background/${platform}`;
   const timing = randomStream(seed, topic.id, `${component}/times`);

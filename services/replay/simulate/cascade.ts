@@ -58,6 +58,8 @@ export const cascadeKinds = {
     delayMedianMinutes: 45,
     audience: 3000,
   },
+  /** A stir that dies: what a second wave comes after. */
+  'weibo_jump_R0.6': { ...hub, seeds: 150, r: 0.6, delayMedianMinutes: 8, audience: 40_000 },
   wechat_jump_60: {
     ...wechat,
     ...noImmigration,
@@ -83,6 +85,11 @@ export const cascadeKinds = {
 } as const satisfies Record<string, CascadeKindSpec>;
 
 export type CascadeKind = keyof typeof cascadeKinds;
+
+/** The kinds of detection.md 0, by which detectors are ranked and calibrated. */
+export const rankedKinds = Object.keys(cascadeKinds).filter(
+  (kind): kind is CascadeKind => kind !== 'weibo_jump_R0.6',
+);
 
 /** Every mention of a cascade, in order of time; index 0 is its first seed, at minute 0. */
 export interface Cascade {

@@ -16,6 +16,13 @@ export interface NullOptions {
   readonly hard?: boolean;
   /** False: the same rate day and night, for load tests. */
   readonly seasonal?: boolean;
+  /** Times the usual rate in a minute, and by how much the log odds of negative are shifted (1 and 0). */
+  readonly swell?: (minute: number) => Swell;
+}
+
+export interface Swell {
+  readonly factor: number;
+  readonly oddsShift: number;
 }
 
 /** One minute: all mentions, and those of them that are negative. */
@@ -49,12 +56,17 @@ const BURST_NEGATIVE = 0.1;
 const ROUTINE_NEGATIVE = 0.18;
 const MOOD_MINUTES = 240;
 const MOOD_SIGMA = 0.35;
+const AS_USUAL: Swell = { factor: 1, oddsShift: 0 };
 /** Run in before the first minute, so that replies are there from the start: ten times their median. */
 const WARM_UP = 100;
 
+function asUsual(): Swell {
+  return AS_USUAL;
+}
+
 /** Steps through the background minute by minute, in memory that does not grow. */
 export function nullProcess(options: NullOptions): () => MinuteCounts {
-  const { seed, topic, perMinute } = options;
+  const { seed, topic, perMinute, swell = asUsual } = options;
   const { drift, alpha, replies } = options.hard ? HARD : PLAIN;
   const intensity = randomStream(seed, topic, 'null/intensity');
   const answering = randomStream(seed, topic, 'null/replies');
@@ -74,7 +86,7 @@ export function nullProcess(options: NullOptions): () => MinuteCounts {
     if (minuteOfDay(minute) === 0) day = intensity.normal() * DAY_SIGMA;
     level = rho * level + Math.sqrt(1 - rho * rho) * drift * intensity.normal();
     const season = (options.seasonal ?? true) ? seasonAt(minute) : 1;
-    const mean = perMinute * (1 - replies) * season * Math.exp(level + day - centre);
+    const mean = perMinute * (1 - replies) * season * swell(minute).factor * Math.exp(level + day - centre);
     return poisson(intensity, mean * alpha * gamma(intensity, 1 / alpha));
   }
 
@@ -107,7 +119,7 @@ export function nullProcess(options: NullOptions): () => MinuteCounts {
     }
     const benign = take(bursts);
     mood = moodRho * mood + Math.sqrt(1 - moodRho * moodRho) * MOOD_SIGMA * marking.normal();
-    const odds = (ROUTINE_NEGATIVE / (1 - ROUTINE_NEGATIVE)) * Math.exp(mood);
+    const odds = (ROUTINE_NEGATIVE / (1 - ROUTINE_NEGATIVE)) * Math.exp(mood + swell(minute).oddsShift);
     const negative =
       binomial(marking, routine, odds / (1 + odds)) + binomial(marking, benign, BURST_NEGATIVE);
     minute++;

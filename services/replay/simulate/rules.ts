@@ -1,9 +1,9 @@
 import type { Scenario } from './spec.ts';
 import { truthOf } from './truth.ts';
 
-/** A policy file for a scenario: one monitor per event, or per topic where nothing happens. */
+/** A policy file for a scenario: one monitor per event, or per topic where nothing happens to any of them. */
 export function rulesOf(scenario: Scenario): string {
-  const { events } = truthOf(scenario);
+  const { events } = truthOf({ ...scenario, surges: [] });
   const monitors =
     events.length > 0
       ? events.map(({ id, name, terms }) => ({ id, name, any: [...terms] }))

@@ -1,5 +1,5 @@
 import { isoMinute, MINUTE_MS } from '../../../shared/time.ts';
-import { type Arrived, arriving } from './arrival.ts';
+import { type Arrived, arriving, isDisturbed } from './arrival.ts';
 import { backgroundSpeaker } from './background.ts';
 import { crisisSpeaker, outbreaksOf, topicOf } from './crisis.ts';
 import { damaged } from './damage.ts';
@@ -17,7 +17,7 @@ const MILLIS = Array.from({ length: 1000 }, (_, ms) => `.${String(ms).padStart(3
 const PER_MINUTE = 2 ** 32;
 
 /**
- * The scenario's mentions in the generic format, streaming: in order of time, or, where the scenario sets `arrival`, in
+ * The scenario's mentions in the generic format, streaming: in order of time, or, where the scenario sets `arrival` or an outage, in
  * order of arrival with its repeats. Memory holds one minute of rows, the cascades under way and what has not arrived yet.
  */
 export function* simulate(scenario: Scenario): Generator<GenericRow> {
@@ -26,7 +26,7 @@ export function* simulate(scenario: Scenario): Generator<GenericRow> {
 
 /** As `simulate`, with the epoch millisecond at which each row reaches the reader. */
 export function simulateArrivals(scenario: Scenario): Generator<Arrived> {
-  return scenario.arrival ? arriving(scenario.seed, scenario.arrival, spoken(scenario)) : spoken(scenario);
+  return isDisturbed(scenario) ? arriving(scenario, spoken(scenario)) : spoken(scenario);
 }
 
 /** As `simulate`, as JSON lines, with damaged lines among them in the share the scenario asks for. */
@@ -78,8 +78,8 @@ function planMinute(speakers: readonly Speaker[]) {
 }
 
 function speakersOf(scenario: Scenario): readonly Speaker[] {
-  const { crises, raids = [] } = scenario;
-  for (const event of [...crises, ...raids]) topicOf(scenario, event);
+  const { crises, raids = [], burns = [] } = scenario;
+  for (const event of [...crises, ...raids, ...burns]) topicOf(scenario, event);
   if (new Set(scenario.topics.map(({ id }) => id)).size < scenario.topics.length) {
     throw new Error('two topics of the scenario have the same id');
   }

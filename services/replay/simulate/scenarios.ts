@@ -1,4 +1,6 @@
+import type { Platform } from '../../../shared/records.ts';
 import { minuteOf } from '../../../shared/time.ts';
+import { randomStream } from './random.ts';
 import type { Scenario, Topic } from './spec.ts';
 import { type TopicKind, vocabularies } from './vocabulary.ts';
 
@@ -89,6 +91,105 @@ export function raid(setting: Setting & { readonly days?: number } = {}): Scenar
     topics: town,
     crises: [],
     raids: [{ topic: 'market', onset: late(days) + 900 }],
+  };
+}
+
+/**
+ * One matter on both platforms, in the last two days: a burst water main that grows on Weibo and is passed on in WeChat 20 to 90
+ * minutes later (by the seed), and a canteen that jumps from WeChat to a hub on Weibo.
+ */
+export function crossPlatform(setting: Setting & { readonly days?: number } = {}): Scenario {
+  const { days = 5, seed = 1 } = setting;
+  const lag = (topic: string): number => 20 + randomStream(seed, topic, 'lag').below(71);
+  return {
+    ...placed('cross-platform', setting),
+    minutes: days * 1440,
+    topics: town,
+    crises: [
+      {
+        ...{ topic: 'water', kind: 'weibo_gradual_R1.6', onset: late(days) + 480, mood: 'crisis' },
+        echo: { kind: 'wechat_deep_R1.5', lagMinutes: lag('water') },
+      },
+      {
+        ...{ topic: 'canteen', kind: 'wechat_jump_60', onset: late(days) + 840, mood: 'crisis' },
+        echo: { kind: 'weibo_jump_hub40', lagMinutes: lag('canteen') },
+      },
+    ],
+  };
+}
+
+/** A second hub takes the same matter up again 1.5 to 6 hours after the first, in the last two days. */
+export function reversal(setting: Setting & { readonly days?: number } = {}): Scenario {
+  const { days = 5, seed = 1 } = setting;
+  const lagMinutes = 90 + randomStream(seed, 'market', 'lag').below(271);
+  return {
+    ...placed('reversal', setting),
+    minutes: days * 1440,
+    topics: town,
+    crises: [
+      {
+        ...{ topic: 'market', kind: 'weibo_jump_R0.6', onset: late(days) + 600, mood: 'crisis' },
+        echo: { kind: 'weibo_jump_hub150', lagMinutes },
+      },
+    ],
+  };
+}
+
+/** A festival evening: everybody says two and a half times as much for five hours of the last day but one. Nothing may rise above yellow. */
+export function surge(setting: Setting & { readonly days?: number } = {}): Scenario {
+  const { days = 7 } = setting;
+  return {
+    ...placed('surge', setting),
+    minutes: days * 1440,
+    topics: town,
+    crises: [],
+    surges: [
+      { platform: 'weibo', onset: late(days) + 1080, minutes: 300, factor: 2.5 },
+      { platform: 'wechat', onset: late(days) + 1080, minutes: 300, factor: 2.5 },
+    ],
+  };
+}
+
+/**
+ * Blind spots of the collector: two hours of Weibo that come all at once when it is back, on a day on which nothing happens; then
+ * three hours that nobody ever sees, in which a market's crisis begins.
+ */
+export function outage(setting: Setting & { readonly days?: number } = {}): Scenario {
+  const { days = 5 } = setting;
+  return {
+    ...placed('outage', setting),
+    minutes: days * 1440,
+    topics: town,
+    crises: [{ topic: 'market', kind: 'weibo_jump_hub150', onset: late(days) + 780, mood: 'crisis' }],
+    outages: [
+      { platform: 'weibo', onset: late(days) - 480, minutes: 120, lost: false },
+      { platform: 'weibo', onset: late(days) + 660, minutes: 180, lost: true },
+    ],
+  };
+}
+
+/** The rehearsal as a poor feed brings it: late, twice, damaged, and one in fifty with a wrong clock. */
+export function skew(setting: Setting = {}): Scenario {
+  return {
+    ...rehearsal(setting),
+    name: 'skew',
+    arrival: {
+      ...{ delayed: true, lateShare: 0.03, duplicateShare: 0.05, malformedShare: 0.02, skewedShare: 0.02 },
+    },
+  };
+}
+
+/** A bus line that people complain about a fifth more every day of a week, after two weeks of everyday talk; no hour stands out. */
+export function slowBurn(
+  setting: Setting & { readonly growthPerDay?: number; readonly platform?: Platform } = {},
+): Scenario {
+  const { growthPerDay = 1.2, platform = 'weibo' } = setting;
+  return {
+    ...placed('slow-burn', setting),
+    minutes: 24 * 1440,
+    topics: town,
+    crises: [],
+    burns: [{ topic: 'bus', platform, onset: 14 * 1440 + 480, days: 7, growthPerDay }],
   };
 }
 

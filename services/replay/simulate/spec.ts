@@ -13,6 +13,9 @@ export interface Scenario {
   readonly topics: readonly Topic[];
   readonly crises: readonly Crisis[];
   readonly raids?: readonly Raid[];
+  readonly surges?: readonly Surge[];
+  readonly burns?: readonly Burn[];
+  readonly outages?: readonly Outage[];
   /** The rougher background of detection.md 6. */
   readonly hard?: boolean;
   /** False: the same rate day and night, for load tests. */
@@ -42,7 +45,7 @@ export interface Crisis {
   readonly onset: number;
   /** `crisis` 65 % negative; `benign` 10 %: a surge in good mood that must not alarm. */
   readonly mood: 'crisis' | 'benign';
-  /** The same matter on the other platform, this many minutes later. */
+  /** The same matter once more, this many minutes later: on the other platform, or as a second wave on the same one. */
   readonly echo?: { readonly kind: CascadeKind; readonly lagMinutes: number };
 }
 
@@ -51,6 +54,37 @@ export interface Raid {
   readonly topic: string;
   /** Minutes after the scenario's start. */
   readonly onset: number;
+}
+
+/** Everybody on a platform says more, whatever about: a festival evening. Nothing has happened to any topic. */
+export interface Surge {
+  readonly platform: Platform;
+  /** Minutes after the scenario's start, and how long. */
+  readonly onset: number;
+  readonly minutes: number;
+  /** Times the usual rate at its height; it rises and falls over a quarter of its length each. */
+  readonly factor: number;
+}
+
+/** A topic is talked about more day by day, by so much a day, for so many days; the share of negative talk grows with it. */
+export interface Burn {
+  readonly topic: string;
+  readonly platform: Platform;
+  /** Minutes after the scenario's start. */
+  readonly onset: number;
+  readonly days: number;
+  /** Times the day before, e.g. 1.2. */
+  readonly growthPerDay: number;
+}
+
+/** The collector of a platform sees nothing for a while. */
+export interface Outage {
+  readonly platform: Platform;
+  /** Minutes after the scenario's start, and how long. */
+  readonly onset: number;
+  readonly minutes: number;
+  /** True: what was said is never seen. False: it is fetched when the outage ends, within minutes. */
+  readonly lost: boolean;
 }
 
 /** How rows reach the reader; without it, each at its own time. */
@@ -63,4 +97,6 @@ export interface Arrival {
   readonly duplicateShare: number;
   /** Damaged lines per good one, in addition to it (`simulateLines` only). */
   readonly malformedShare: number;
+  /** Share whose time is wrong: minutes off, eight hours back (a time in UTC taken for China's), or in 1970 or 2099 (none). */
+  readonly skewedShare?: number;
 }

@@ -148,6 +148,62 @@ describe('two open incidents', () => {
   });
 });
 
+describe('topics of both platforms', () => {
+  const outbreak = ['新发地', '三文鱼', '丰台', '市场', '案板'];
+  const kinds: Readonly<Record<string, 'place' | 'organisation' | 'event'>> = {
+    新发地: 'place',
+    丰台: 'place',
+    市场: 'organisation',
+    通州: 'place',
+    爆炸: 'event',
+  };
+
+  function topic(
+    platform: 'weibo' | 'wechat',
+    id: string,
+    minute: number,
+    terms: readonly string[],
+  ): Assessment {
+    const one = assessment({
+      ...{ platform, subject: `topic:${platform}:${id}`, minute, onset: minute - 3, level: 'yellow' },
+      terms: terms.map((term, place) => {
+        const kind = kinds[term];
+        return { term, n: 40 - place, ...(kind && { kind }) };
+      }),
+    });
+    return { ...one, subject: { ...one.subject, kind: 'topic' } };
+  }
+
+  const merged = (...all: readonly Assessment[]): number => fold(all).incidents.length;
+
+  test('that are told by the same words are one incident, whichever comes first', () => {
+    const { incidents } = fold([
+      topic('weibo', 'a', 5, outbreak),
+      topic('wechat', 'b', 40, ['三文鱼', '新发地', '市场', '海鲜', '丰台']),
+    ]);
+    expect(incidents).toHaveLength(1);
+    expect(incidents[0]?.platforms).toEqual(['weibo', 'wechat']);
+    expect(incidents[0]?.subjects.map(({ id }) => id)).toEqual(['topic:weibo:a', 'topic:wechat:b']);
+    expect(merged(topic('wechat', 'b', 5, outbreak), topic('weibo', 'a', 9, outbreak))).toBe(1);
+  });
+
+  test('stay apart when only everyday words are the same, or one tells of another place', () => {
+    const soup = ['孩子', '学校', '家长', '老师', '上课'];
+    expect(merged(topic('weibo', 'a', 5, soup), topic('wechat', 'b', 9, soup))).toBe(2);
+    expect(
+      merged(
+        topic('weibo', 'a', 5, ['爆炸', '新发地', '市场']),
+        topic('wechat', 'b', 9, ['爆炸', '通州', '市场']),
+      ),
+    ).toBe(2);
+    expect(merged(topic('weibo', 'a', 5, outbreak), topic('wechat', 'b', 9, ['新发地', ...soup]))).toBe(2);
+  });
+
+  test('of one platform are not told together by their words: there mentions say it', () => {
+    expect(merged(topic('weibo', 'a', 5, outbreak), topic('weibo', 'b', 9, outbreak))).toBe(2);
+  });
+});
+
 describe('a merged incident', () => {
   const pair = both({ n: 900, excess: 400, shared: 250 }, { n: 260, excess: 240, shared: 250 });
 

@@ -6,8 +6,8 @@ import {
   type Flag,
   openBoardWatch,
 } from '../../../services/analyzer/board/watch.ts';
-import { titleReaderOf } from '../../../services/analyzer/board-verb.ts';
 import { openAnalysis } from '../../../services/analyzer/open.ts';
+import { titleReaderOf } from '../../../services/analyzer/title-reader.ts';
 
 const readTitle = titleReaderOf(openAnalysis('auto', () => {}));
 const START = Date.parse('2024-03-04T00:00:00+08:00');

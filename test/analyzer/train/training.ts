@@ -14,6 +14,7 @@ export async function trainIn(
     cwd: folder,
     clock: systemClock,
     signal: new AbortController().signal,
+    drained: async () => {},
     out: (text) => {
       out += text;
     },

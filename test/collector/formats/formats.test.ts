@@ -75,7 +75,7 @@ describe('the generic mention format', () => {
     [{ platform: undefined }, 'platform is missing'],
     [
       { kind: ['post'] },
-      'kind must be one of post, comment, repost, article, edit, deletion, counts, this is an array',
+      'kind must be one of post, comment, repost, article, edit, deletion, counts, listing, this is an array',
     ],
     [{ threadId: undefined }, 'threadId is missing (a comment hangs under a post)'],
     [{ threadId: '  ' }, 'threadId is missing (a comment hangs under a post)'],

@@ -8,6 +8,8 @@ const deletion = { kind: 'deletion', platform: 'weibo', id: '42', at: AT };
 const edit = { ...deletion, kind: 'edit', text: '改过的话' };
 const counts = { kind: 'counts', platform: 'wechat', threadId: 7, at: AT, comments: '1.2万', reads: 0 };
 
+const listing = { kind: 'listing', platform: 'weibo', title: '#某厂爆炸#', at: AT, rank: 3, heat: '130万' };
+
 function parse(row: object): unknown {
   return generic.parse(JSON.stringify(row));
 }
@@ -27,7 +29,21 @@ describe('rows of the generic format that tell what became of something', () => 
     });
   });
 
+  test('are titles of a hot board, without their marks', () => {
+    expect(parse({ ...listing, text: 5, category: '社会' })).toEqual({
+      ...{ kind: 'listing', platform: 'weibo', title: '某厂爆炸', at, rank: 3, heat: 1_300_000 },
+      ...{ discussions: null, category: '社会' },
+    });
+  });
+
   test.each([
+    [{ ...listing, title: undefined }, 'title is missing'],
+    [{ ...listing, title: '##' }, 'title is empty'],
+    [{ ...listing, title: '长'.repeat(201) }, 'title is longer than 200 characters'],
+    [
+      { ...listing, at: undefined, rank: -1 },
+      'at is missing; rank must be a whole number of at least 0, this is -1',
+    ],
     [{ ...deletion, id: undefined }, 'id is missing (the mention that the deletion is of)'],
     [{ ...edit, id: ' ' }, 'id is missing (the mention that the edit is of)'],
     [{ ...edit, id: 2 ** 60 }, 'id is a number too large to be exact: write it as text'],

@@ -126,6 +126,7 @@ async function servers(...args: readonly string[]) {
     cwd: '/',
     clock: systemClock,
     signal: new AbortController().signal,
+    drained: async () => {},
     out: (text) => {
       said.out += text;
     },

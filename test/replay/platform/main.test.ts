@@ -23,7 +23,10 @@ function run(...args: readonly string[]) {
   const errors: string[] = [];
   let said = (_text: string) => {};
   const first = new Promise<string>((resolve) => (said = resolve));
-  const world = { env: {}, cwd: '.', clock: systemClock, signal: stop.signal };
+  const world = {
+    ...{ env: {}, cwd: '.', clock: systemClock, signal: stop.signal },
+    drained: async () => {},
+  };
   const code = runVerb([simulatePlatformVerb], ['simulate-platform', ...args], {
     ...world,
     out: (text) => said(text),

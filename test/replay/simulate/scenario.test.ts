@@ -39,7 +39,7 @@ describe('a scenario', () => {
       '53ffcc1820d1b616897b23513b0c137794459a4c17ed013fe0d996ea2cb714fb',
     );
     expect(sha256([JSON.stringify(truthOf(small))])).toBe(
-      '5fe4d6d355369c5dbe7f4508c535ad600736af3d88b9a458ac2029fae411f24a',
+      '50e04be609a33f8a833cedbf09e0ddf8cc0efbe283ce5bc659f94e1345394a07',
     );
   });
 

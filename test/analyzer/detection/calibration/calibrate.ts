@@ -1,5 +1,5 @@
 import { detectionPolicySchema } from '../../../../services/analyzer/detection/settings.ts';
-import { type CascadeKind, cascadeKinds } from '../../../../services/replay/simulate/cascade.ts';
+import { rankedKinds } from '../../../../services/replay/simulate/cascade.ts';
 import { platforms } from '../../../../shared/records.ts';
 import { type CrisisOutcome, judgeCrisis, judgeNull, platformOf, type Told, told } from './measure.ts';
 
@@ -10,7 +10,6 @@ import { type CrisisOutcome, judgeCrisis, judgeNull, platformOf, type Told, told
 const [months = 20, runs = 40, firstSeed = 1] = process.argv.slice(2, 5).map(Number);
 const policy = detectionPolicySchema.parse(JSON.parse(process.argv[5] ?? '{}'));
 const rates = [0.2, 2, 20];
-const kinds = Object.keys(cascadeKinds) as CascadeKind[]; // the keys of a record are its kinds
 
 function seeds(count: number): number[] {
   return Array.from({ length: count }, (_, index) => firstSeed + index);
@@ -39,7 +38,7 @@ function crises(benign: boolean): void {
   console.log(
     `\n| ${head} | ${told.join(' | ')} | jump | changes | re-raised | phases | relapse | torn |\n|${' --- |'.repeat(11)}`,
   );
-  for (const kind of kinds) {
+  for (const kind of rankedKinds) {
     for (const perMinute of rates) {
       const all = seeds(benign ? Math.ceil(runs / 2) : runs).map((seed) =>
         judgeCrisis(policy[platformOf(kind)], { seed, kind, perMinute, benign }),
