@@ -27,6 +27,8 @@ export const PAST = 16_384;
 export const PRESENT = 32_768;
 /** A question that is plainly one, though another begins like it (凭什么证件). */
 export const PLAIN = 65_536;
+/** A question where the clause ends in a question mark. */
+export const ASKS_BY_MARK = 131_072;
 
 export interface Entry {
   does: number;
@@ -85,7 +87,7 @@ export function indexEntries(lexicon: Lexicon, translate: (word: string) => stri
   for (const question of lexicon.questions) {
     const [head = '', tail] = question.split('…');
     if (head.startsWith('=')) mark([head.slice(1)], PLAIN);
-    else mark([head], tail === undefined ? DENIES : ASKS);
+    else mark([head], tail === undefined ? DENIES : tail === '?' ? ASKS_BY_MARK : ASKS);
   }
   for (const word of lexicon.contrasts) {
     if (word.startsWith(',')) mark([word.slice(1)], CONTRAST_FIRST);

@@ -32,7 +32,7 @@ export interface Lexicon {
   readonly degrees: ReadonlyMap<string, number>;
   /** Words that strengthen what stands before them (得很, 极了). */
   readonly degreesAfter: ReadonlyMap<string, number>;
-  /** Questions that deny what they ask; `不…吗` is one that needs a 吗 later in its clause, `=凭什么证件` is none at all. */
+  /** Questions that deny what they ask; `不…吗` is one that needs a 吗 later in its clause, `这叫…?` a question mark at its end, `=凭什么证件` is none at all. */
   readonly questions: readonly string[];
   /** Words after which the speaker's point comes (但是): what stands before counts less. `，可` holds after a comma only. */
   readonly contrasts: readonly string[];

@@ -21,8 +21,6 @@ export const ruleSums = [
   'concededBad',
   'question',
   'disbelief',
-  'echo',
-  'echoGood',
   'irony',
   'ironicGood',
   'quoted',
@@ -93,7 +91,6 @@ export function finishSums(
   const good = of('joy') + of('support') + of('plainGood');
   const bad = of('complaint') + of('anger') + of('distrust') + of('mockery') + of('plainBad') + of('event');
   sums[sumAt.ironicGood] = Math.min(1, of('irony')) * Math.min(SUM_MAX, good);
-  sums[sumAt.echoGood] = Math.min(1, of('echo')) * Math.min(SUM_MAX, good);
   sums[sumAt.lastGood] = Math.min(LAST_MAX, Math.max(0, face));
   sums[sumAt.lastBad] = Math.min(LAST_MAX, Math.max(0, -face));
   sums[sumAt.besides] = Math.min(SUM_MAX, good, bad);
@@ -103,7 +100,6 @@ export function finishSums(
 /** Which sums come of others in `finishSums`, and so have no place in the text. */
 export const derivedSums: ReadonlySet<RuleSum> = new Set([
   'ironicGood',
-  'echoGood',
   'besides',
   'exclamations',
   'lastGood',

@@ -1,6 +1,5 @@
 import { hasRun, isBreak } from './characters.ts';
 import {
-  ASKS,
   CONCEDES,
   CONTRAST,
   CONTRAST_FIRST,
@@ -21,7 +20,7 @@ import { createEntryFinder } from './entry-finder.ts';
 import type { MoodClass } from './lexicon.ts';
 import { badOf, finishSums, goodOf, type RuleSum, SUMS, sumAt } from './rule-sums.ts';
 import type { Speech } from './speech.ts';
-import { asksLater, beginsWithNot, isFace, opensQuoted, opensWithBut, saysByAsking } from './speech-signs.ts';
+import { asksLater, beginsWithNot, isFace, opensQuoted, opensWithBut } from './speech-signs.ts';
 import { NO_VALUE } from './trie.ts';
 
 /** One thing that a rule heard: which sum it went to, how much, and from which units. For explaining only. */
@@ -68,6 +67,9 @@ const sumOf: Readonly<Record<MoodClass, RuleSum>> = {
   none: 'event',
 };
 
+/** What a face at the end is sure to mean; tears are shed of joy, too, and a smile may be cold or kind. */
+const SURE_FACES: ReadonlySet<MoodClass> = new Set(['anger', 'joy', 'support']);
+
 /** Where a walk over a speech stands. */
 interface Walk {
   speech: Speech;
@@ -84,8 +86,6 @@ interface Walk {
   past: boolean;
   /** A question denies what comes. */
   denied: boolean;
-  /** First unit of the sentence. */
-  sentenceAt: number;
   /** What the faces since the last word are worth. */
   face: number;
   exclamations: number;
@@ -153,7 +153,7 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     reading.read.fill(0, 0, speech.length);
     reading.sums.fill(0);
     stretch.fill(0);
-    const places = { clauseFirst: 0, clause: 0, stretchAt: 0, sentenceAt: 0, logAt: 0 };
+    const places = { clauseFirst: 0, clause: 0, stretchAt: 0, logAt: 0 };
     const states = { conceding: false, past: false, denied: false };
     return { speech, log, ...places, ...states, exclamations: 0, repeats: 0, face: 0 };
   }
@@ -190,14 +190,11 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     if (mark === EXCLAMATION && !again) walk.exclamations += 1;
     if (mark === QUESTION_MARK && !again && units[from + 1] === mark)
       hear(walk, 'disbelief', 1, from, from + 1);
-    if (mark === QUESTION_MARK && !again && !saysByAsking(units, walk.sentenceAt, from))
-      hear(walk, 'echo', 1, from, from + 1);
     if (mark === SPACE) return;
     if (mark !== COMMA) {
-      walk.sentenceAt = from + 1;
+      walk.denied = false;
       walk.past = false;
     }
-    if (mark !== COMMA) walk.denied = false;
     if (walk.conceding) endStretch(walk, from, BEFORE_CONTRAST);
     else if (mark !== COMMA) endStretch(walk, from, 1);
   }
@@ -223,13 +220,13 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     const from = speech.tokenAt[t] ?? 0;
     const to = speech.tokenAt[t + span] ?? speech.length;
     if ((entry.does & IRONY) !== 0) hear(walk, 'irony', 1, from, to);
-    if ((entry.does & DENIES) !== 0 || ((entry.does & ASKS) !== 0 && asksLater(speech, t + span))) {
+    if ((entry.does & DENIES) !== 0 || asksLater(speech, t + span, entry.does)) {
       walk.denied = true;
       hear(walk, 'question', 1, from, to);
     }
     if ((entry.does & MOOD) === 0 || entry.weight === 0) return;
     reading.read.fill(from + 1, from, to);
-    if (isFace(speech.units[from] ?? SPACE)) walk.face += entry.weight;
+    if (SURE_FACES.has(entry.mood) && isFace(speech.units[from] ?? SPACE)) walk.face += entry.weight;
     if (entry.mood === 'event') hear(walk, 'event', -entry.weight, from, to);
     else hearMood(walk, entry, t, from, to);
     walk.clause = t + span;

@@ -1,4 +1,5 @@
 import { isBreak } from './characters.ts';
+import { ASKS, ASKS_BY_MARK } from './entries.ts';
 import type { Speech } from './speech.ts';
 
 const SPACE = 0x20;
@@ -35,16 +36,18 @@ export function opensQuoted(units: Uint16Array, open: number, length: number): b
 
 const SAYS = new Set([...'说写叫喊答问道:读念名题签'].map((unit) => unit.charCodeAt(0)));
 
-/** A 吗 before the clause ends. */
-export function asksLater({ units, tokenAt, tokens }: Speech, from: number): boolean {
+/** Whether what an entry needs to be a question follows in its clause: a 吗, or the mark at the end. */
+export function asksLater({ units, tokenAt, tokens }: Speech, from: number, does: number): boolean {
+  if ((does & (ASKS | ASKS_BY_MARK)) === 0) return false;
   for (let t = from; t < Math.min(tokens, from + ASK_TOKENS); t++) {
     const unit = units[tokenAt[t] ?? 0] ?? SPACE;
-    if (unit === MA || unit === ME) return true;
-    if (isBreak(unit)) return false;
+    if ((does & ASKS) !== 0 && (unit === MA || unit === ME)) return true;
+    if (isBreak(unit)) return (does & ASKS_BY_MARK) !== 0 && unit === QUESTION_MARK;
   }
   return false;
 }
 
+const QUESTION_MARK = 0x3f;
 const MA = '吗'.charCodeAt(0);
 const ME = '么'.charCodeAt(0);
 /** A clause longer than this is no question that people would hear as one; it also keeps the walk linear. */
@@ -65,17 +68,3 @@ export function isFace(unit: number): boolean {
 const BRACKET = 0x5b;
 const FIRST_SYMBOL = 0x2600;
 const FIRST_RADICAL = 0x2e80;
-
-/** Whether the sentence before a question mark is worded as a question: by a word that asks, or by 去不去, 有没有. */
-export function saysByAsking(units: Uint16Array, from: number, to: number): boolean {
-  for (let k = Math.max(from, to - ASK_UNITS); k < to; k++) {
-    const unit = units[k] ?? SPACE;
-    if (ASKING.has(unit)) return true;
-    if ((unit === BU || unit === MEI) && k > from && units[k - 1] === units[k + 1]) return true;
-  }
-  return from === to;
-}
-const ASK_UNITS = 60;
-const BU = '不'.charCodeAt(0);
-const MEI = '没'.charCodeAt(0);
-const ASKING = new Set([...'吗呢么什怎谁哪几何吧啥咋否问多乎'].map((unit) => unit.charCodeAt(0)));
