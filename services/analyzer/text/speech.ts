@@ -18,7 +18,7 @@ export interface Speech {
   /** The tokens joined, titles left out, as long as `rawLength`. */
   readonly raw: Uint16Array;
   rawLength: number;
-  /** Words in it that stand for others. */
+  /** Words in it that stand for others and were not cut as words: what is around them may be cut wrongly, too. */
   aliases: number;
 }
 
@@ -136,7 +136,7 @@ export function createSpeech(
         sourceAt[n] = i;
         units[n++] = MASK;
         if (raw[end] === REN && end < rawLength && !AFTER_REN.has(raw[end + 1] ?? 0)) end += 1;
-      } else speech.aliases += 1;
+      } else if (begins[i] !== 1 || begins[end] !== 1) speech.aliases += 1;
       for (let k = 0; k < meaning.length; k++) {
         sourceAt[n] = i;
         units[n++] = meaning.charCodeAt(k);
