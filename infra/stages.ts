@@ -1,4 +1,5 @@
 import { alerterProcessor } from '../services/alerter/alert.ts';
+import { type AlertmanagerDeps, keepAlertmanager } from '../services/alerter/channels/alertmanager.ts';
 import type { Channel } from '../services/alerter/channels/channel.ts';
 import { deliver } from '../services/alerter/deliver.ts';
 import { project } from '../services/alerter/project.ts';
@@ -67,6 +68,11 @@ export interface IncidentParts extends AnalysisParts {
   readonly platforms?: readonly Platform[];
   readonly clock: Clock;
   say(line: string): void;
+}
+
+/** What keeps an Alertmanager in step with the live run, where one is set. */
+export function alertmanagerStage(deps: Omit<AlertmanagerDeps, 'signal'>): Stage {
+  return { name: 'alertmanager', run: (signal) => keepAlertmanager({ ...deps, signal }) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { consoleVerb } from '../infra/cluster/console.ts';
 import { channelVerb } from '../infra/embedded/channel.ts';
 import { deadLettersVerb } from '../infra/embedded/dead-letters.ts';
 import { importVerb } from '../infra/embedded/import.ts';
+import { sourceVerb } from '../infra/embedded/source.ts';
 import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
@@ -17,6 +18,7 @@ import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { evaluateVerb } from './replay/evaluate/main.ts';
 import { replayVerb } from './replay/main.ts';
+import { simulatePlatformVerb } from './replay/platform/main.ts';
 import { simulateVerb } from './replay/simulate/main.ts';
 import { sweepVerb } from './replay/sweep/main.ts';
 import { tuneVerb } from './replay/tune/main.ts';
@@ -32,6 +34,7 @@ const verbs: readonly Verb[] = [
   consoleVerb,
   importVerb,
   channelVerb,
+  sourceVerb,
   deadLettersVerb,
   replayVerb,
   annotateVerb,
@@ -44,6 +47,7 @@ const verbs: readonly Verb[] = [
   trainVerb,
   policyVerb,
   simulateVerb,
+  simulatePlatformVerb,
   serversVerb,
   benchVerb,
 ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageSchema } from './message.ts';
 import { assessmentSchema, jumpSchema, levels, phases, platforms, sampleSchema } from './records.ts';
 
 /**
@@ -207,7 +208,10 @@ export const alertSchema = z.strictObject({
   level: colour,
   kind: z.enum(['opened', 'reopened', 'raised', 'jumped', 'closed', 'signed']),
   to: z.string(),
+  /** The message as bare text. */
   text: z.string(),
+  /** What it says, in parts; absent in alerts of older programs. */
+  message: messageSchema.optional(),
 });
 
 /** An incident as it stands after something happened to it; the highest revision is the present. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { controls } from '../services/replay/platform/control/control.ts';
+import { type Fault, faults } from '../services/replay/platform/faults/catalogue.ts';
 import { signalColumns } from '../services/replay/signals.ts';
 import { errorCodes } from '../shared/errors.ts';
 import { createMetrics } from '../shared/metrics.ts';
@@ -45,6 +47,28 @@ describe('the page on evaluation', () => {
     expect(listed.map(([, name, unit, what]) => ({ name, unit, what }))).toEqual(
       signalColumns.map(({ name, unit, what }) => ({ name, unit, what })),
     );
+  });
+});
+
+describe('the page on the platform simulator', () => {
+  const page = readFileSync('infra/platform-simulator.md', 'utf8');
+
+  it('lists every fault as the catalogue has it, and no other', () => {
+    const table = page.slice(page.indexOf('## Faults'), page.indexOf('## Settings'));
+    const listed = [...table.matchAll(/^\| `([a-z0-9-]+)` \| .+? \| (.+?) \| (.*?) ?\|$/gm)];
+    expect(listed.map(([, name, does, value]) => ({ name, does, value }))).toEqual(
+      Object.entries(faults).map(([name, fault]: readonly [string, Fault]) => {
+        return { name, does: fault.does, value: fault.value ?? '' };
+      }),
+    );
+  });
+
+  it('lists every endpoint of its own', () => {
+    const table = page.slice(page.indexOf('## Its own endpoints'), page.indexOf('## What is always so'));
+    for (const name of Object.keys(controls)) {
+      const [method = '', path = ''] = name.split(' ');
+      if (path !== '/') expect(table, name).toMatch(new RegExp(`${method}.*${path}`));
+    }
   });
 });
 

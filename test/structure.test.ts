@@ -29,6 +29,7 @@ const DATA = [
   'shared/records.ts',
   'shared/amended.ts',
   'shared/incidents.ts',
+  'shared/message.ts',
   'shared/api.ts',
   'shared/appeals.ts',
   'shared/time.ts',
@@ -40,6 +41,7 @@ const PURE = [
   'services/analyzer/text',
   'services/analyzer/detection',
   'services/alerter/incident',
+  'services/alerter/message',
   'services/alerter/duty',
 ];
 

@@ -1,7 +1,8 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { incidentStages, retentionStage } from '../stages.ts';
+import { alertmanagerStage, incidentStages, retentionStage } from '../stages.ts';
 import { alerterConfig } from './config.ts';
 import { environmentOf } from './environment-of.ts';
 import { openStores, runService } from './service.ts';
@@ -28,9 +29,21 @@ async function runAlerter(call: VerbCall): Promise<number> {
       const { log } = await context.openLog();
       const { store, office } = await openStores(config, context);
       const live = run.kind === 'live';
-      const channels = openChannels({ settings: office.settings, run: run.id, live, clock });
+      const http = createHttpClient(config.outgoing);
+      const channels = openChannels({
+        ...config.channels,
+        ...{ settings: office.settings, run: run.id, live, http, clock },
+      });
       return [
         ...incidentStages({ log, store, channels, analysis, run, clock, say }),
+        ...(live
+          ? [
+              alertmanagerStage({
+                ...config.channels,
+                ...{ store, settings: office.settings, run: run.id, http, clock, say },
+              }),
+            ]
+          : []),
         // What a replay shows is years old: nothing of it is dropped for its age.
         ...(run.kind === 'replay' ? [] : [retentionStage(log, store, clock)]),
       ];

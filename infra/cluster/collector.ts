@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createIngestApp } from '../../services/collector/ingest/app.ts';
 import { createDoor } from '../../services/collector/ingest/door.ts';
 import { runLanes, toldThrough } from '../../services/collector/ingest/lane.ts';
@@ -6,9 +7,12 @@ import { openOutbox } from '../../services/collector/outbox/outbox.ts';
 import { createPseudonyms } from '../../services/collector/pseudonym.ts';
 import { readPolicyFile } from '../../services/policy.ts';
 import { messageOf } from '../../shared/errors.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import { serveHttp } from '../../shared/http/server.ts';
+import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { sourcesStage } from '../embedded/sources-stage.ts';
 import { putIntoForce } from '../policy-in-force.ts';
 import type { Stage } from '../stages.ts';
 import { type CollectorConfig, collectorConfig } from './config.ts';
@@ -75,5 +79,15 @@ async function openDoor(
       run: (until) => runLanes({ log: intake, door, clock, settings, lane, say }, until),
     },
     { name: 'threads', run: (until) => door.follow(until) },
+    ...(await sources()),
   ];
+
+  /** What the office has set up lies in its store, which a collector reaches in a data folder alone. */
+  async function sources(): Promise<readonly Stage[]> {
+    if (config.data === null || config.run.kind !== 'live') return [];
+    const store = stack.use(await openIncidentStore({ folder: join(config.data, 'office', 'store') }));
+    const http = createHttpClient(config.outgoing);
+    const { seal: sealKey } = keysOf(config);
+    return [sourcesStage({ settings: store.settings, sealKey, log: intake, http, pseudonyms, clock, say })];
+  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readSecrets, type Secrets } from '../../services/alerter/channels/secrets.ts';
 import {
   type Address,
   type Environment,
@@ -10,6 +11,7 @@ import {
 } from '../../shared/environment.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { LogPlace } from '../../shared/event-log/open.ts';
+import type { HttpClientSettings } from '../../shared/http/client-settings.ts';
 import type { StorePlace } from '../../shared/incident-store/open.ts';
 import { crossProblems } from './cross-checks.ts';
 import { logPlaceOf, storePlaceOf } from './places.ts';
@@ -34,6 +36,7 @@ const HEALTH_PORTS: Readonly<Record<ServiceName, number>> = {
   console: 7714,
 };
 const LISTEN_PORTS = { collector: 7701, console: 7700 } as const;
+const OUTGOING_PREFIX = `${PREFIX}OUTGOING_`;
 const LOOPBACK = '127.0.0.1';
 
 /** What every service is told. */
@@ -56,11 +59,21 @@ export interface StoreConfig {
   readonly office: StorePlace;
 }
 
+const CHANNELS = new RegExp(`^${PREFIX}(?:PUBLIC_URL|CHANNEL_\\w+)$`);
+/** What channels are given beside their settings. */
+export interface ChannelsConfig {
+  readonly publicUrl: string | null;
+  readonly secrets: Secrets;
+}
+/** What the outgoing client is told. */
+export type OutgoingConfig = Pick<HttpClientSettings, 'hosts' | 'proxy'>;
+
 export interface CollectorConfig extends CommonConfig {
   readonly listen: Address;
   /** Null where files are fed: there is no door then. */
   readonly token: string | null;
   readonly lane: string;
+  readonly outgoing: OutgoingConfig;
   /** Null where the log lies on this machine, or files are fed. */
   readonly outbox: string | null;
   readonly policyFile: string | null;
@@ -74,6 +87,8 @@ export interface AnalyzerConfig extends CommonConfig {
 }
 
 export interface AlerterConfig extends CommonConfig, StoreConfig {
+  readonly outgoing: OutgoingConfig;
+  readonly channels: ChannelsConfig;
   readonly segmenter: string;
   /** Path of the model of moods; null: the shipped one. */
   readonly model: string | null;
@@ -114,6 +129,7 @@ export function collectorConfig(env: Environment, readFile: ReadFile, isFeeding:
     listen: values.GUANCHAO_LISTEN ?? { host: LOOPBACK, port: LISTEN_PORTS.collector },
     token: values.GUANCHAO_INGEST_TOKEN ?? null,
     lane: values.GUANCHAO_LANE,
+    outgoing: outgoingOf(values),
     outbox: values.GUANCHAO_OUTBOX ?? null,
     policyFile: values.GUANCHAO_POLICY_FILE ?? null,
   };
@@ -132,6 +148,8 @@ export function alerterConfig(env: Environment, readFile: ReadFile): AlerterConf
   return {
     ...commonOf('alerter', values, pems),
     ...storesOf(values, pems),
+    outgoing: outgoingOf(values),
+    channels: channelsOf(values),
     segmenter: values.GUANCHAO_SEGMENTER,
     model: values.GUANCHAO_MODEL ?? null,
   };
@@ -157,6 +175,18 @@ export function consoleConfig(env: Environment, readFile: ReadFile): ConsoleConf
 export function officeConfig(env: Environment, readFile: ReadFile): StorePlace {
   const { values, pems } = valuesOf(placeVariables.office, env, readFile);
   return storePlaceOf(values, pems, null);
+}
+
+/** How calls go out, of `start` and of verbs, which heed none of the other variables. As `collectorConfig`. */
+export function outgoingConfig(env: Environment, readFile: ReadFile): OutgoingConfig {
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => name.startsWith(OUTGOING_PREFIX)));
+  return outgoingOf(valuesOf(placeVariables.outgoing, own, readFile).values);
+}
+
+/** What channels are given beside their settings, of `start` and of verbs, which heed none of the other variables. */
+export function channelsConfig(env: Environment, readFile: ReadFile): ChannelsConfig {
+  const own = Object.fromEntries(Object.entries(env).filter(([name]) => CHANNELS.test(name)));
+  return channelsOf(valuesOf(placeVariables.channels, own, readFile).values);
 }
 
 /** Where the run's log lies, for verbs that work on it beside running services. As `collectorConfig`. */
@@ -266,7 +296,19 @@ function runOf(values: Values<(typeof placeVariables.log)[number]>, pems: Pems) 
   };
 }
 
-function storesOf(values: Values<(typeof serviceVariables.alerter)[number]>, pems: Pems): StoreConfig {
+function outgoingOf(values: Values<(typeof placeVariables.outgoing)[number]>): OutgoingConfig {
+  return { hosts: values.GUANCHAO_OUTGOING_HOSTS ?? null, proxy: values.GUANCHAO_OUTGOING_PROXY ?? null };
+}
+
+function channelsOf(values: Values<(typeof placeVariables.channels)[number]>): ChannelsConfig {
+  const secrets = readSecrets(values.GUANCHAO_CHANNEL_SECRETS ?? '') ?? new Map<string, string>();
+  return { publicUrl: values.GUANCHAO_PUBLIC_URL ?? null, secrets: (name) => secrets.get(name) };
+}
+
+function storesOf(
+  values: Values<(typeof placeVariables.office)[number] | 'GUANCHAO_RUN'>,
+  pems: Pems,
+): StoreConfig {
   return {
     store: storePlaceOf(values, pems, values.GUANCHAO_RUN),
     office: storePlaceOf(values, pems, null),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readSecrets } from '../../services/alerter/channels/secrets.ts';
 import { address, flag, list, type Variable, whole } from '../../shared/environment.ts';
 import { analysisStageNames } from '../stages.ts';
 
@@ -61,7 +62,7 @@ const password = z.string().min(SECRET_CHARACTERS).max(SECRET_MAX);
 const name = z.string().min(1).max(SECRET_MAX);
 const prefix = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const brokers = list.pipe(z.array(z.string().regex(/^[^\s:/@]+:\d{1,5}$/)));
-const elasticsearchUrl = z.url({ protocol: /^https?$/ }).refine(hasNoUser);
+const plainUrl = z.url({ protocol: /^https?$/ }).refine(hasNoUser);
 const stages = list.pipe(z.array(z.enum(analysisStageNames)));
 const path = z.string().min(1);
 
@@ -106,7 +107,7 @@ export const variables = {
     meaning: 'copies of each topic that is made',
     expected: `a whole number from 1 to ${COPIES_MAX}`,
   }),
-  GUANCHAO_ELASTICSEARCH_URL: optional(elasticsearchUrl, {
+  GUANCHAO_ELASTICSEARCH_URL: optional(plainUrl, {
     meaning: 'where Elasticsearch is',
     expected: 'an http or https address without user and password in it',
   }),
@@ -192,6 +193,26 @@ export const variables = {
       'where mentions wait on this machine’s disk while Kafka is away, at most 1 GiB; needed on a cluster, and by each collector its own',
     expected: 'the path of a folder that outlives a restart',
   }),
+  GUANCHAO_OUTGOING_HOSTS: optional(list, {
+    meaning:
+      'the only hosts that may be called outside; a leading dot: all below that domain (default: those that channels and sources name)',
+    expected: 'host names with commas between',
+  }),
+  GUANCHAO_OUTGOING_PROXY: secret(z.url({ protocol: /^https?$/ }), {
+    meaning: 'the proxy through which the public network is called (HTTP_PROXY is not heeded)',
+    expected: 'an http or https address, user and password in it or not',
+  }),
+  GUANCHAO_PUBLIC_URL: optional(plainUrl, {
+    meaning: 'under which people reach the console; without it messages hold no link',
+    expected: 'an http or https address without user and password in it',
+  }),
+  GUANCHAO_CHANNEL_SECRETS: secret(
+    z.string().refine((text) => readSecrets(text) !== null),
+    {
+      meaning: 'what the settings of channels call by name: keys of robots, passwords, tokens',
+      expected: 'lines of name=value, each name once, of small letters, digits and -',
+    },
+  ),
   GUANCHAO_STAGES: standing(stages, analysisStageNames.join(), {
     meaning: 'the stages this process takes part in',
     expected: `some of ${analysisStageNames.join(', ')}, with commas between`,
@@ -237,12 +258,15 @@ const elasticsearch = [
 ] as const satisfies readonly VariableName[];
 const run = ['GUANCHAO_RUN', 'GUANCHAO_RUN_KIND', 'GUANCHAO_KEY', 'GUANCHAO_PARTITIONS'] as const;
 const own = ['GUANCHAO_HEALTH_LISTEN', 'GUANCHAO_LOG_LEVEL'] as const;
+const outgoing = ['GUANCHAO_OUTGOING_HOSTS', 'GUANCHAO_OUTGOING_PROXY'] as const;
+const channels = ['GUANCHAO_PUBLIC_URL', 'GUANCHAO_CHANNEL_SECRETS'] as const;
 const log = ['GUANCHAO_DATA', ...kafka, ...run, ...own] as const;
 
 /** What each service reads. `places` are the parts by which verbs find the log and the stores of a cluster. */
 export const serviceVariables = {
   collector: [
     ...log,
+    ...outgoing,
     'GUANCHAO_LISTEN',
     'GUANCHAO_INGEST_TOKEN',
     'GUANCHAO_LANE',
@@ -250,7 +274,7 @@ export const serviceVariables = {
     'GUANCHAO_POLICY_FILE',
   ],
   analyzer: [...log, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL', 'GUANCHAO_STAGES'],
-  alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL'],
+  alerter: [...log, ...elasticsearch, ...outgoing, ...channels, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL'],
   console: [
     ...log,
     ...elasticsearch,
@@ -267,6 +291,8 @@ export const serviceVariables = {
 export const placeVariables = {
   log: ['GUANCHAO_DATA', ...kafka, ...run],
   office: ['GUANCHAO_DATA', ...elasticsearch],
+  outgoing,
+  channels,
 } as const satisfies Record<string, readonly VariableName[]>;
 
 /** Beside which variables a cluster's services cannot do; `GUANCHAO_DATA` stands in for these. */

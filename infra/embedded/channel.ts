@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Sent } from '../../services/alerter/channels/channel.ts';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
   type WebhookSettings,
@@ -8,11 +9,13 @@ import {
   webhookSettingsSchema,
 } from '../../services/alerter/channels/webhook-settings.ts';
 import { AppError } from '../../shared/errors.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore, type StorePlace } from '../../shared/incident-store/open.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { officeConfig } from '../cluster/config.ts';
+import { officeConfig, outgoingConfig } from '../cluster/config.ts';
 import { environmentOf } from '../cluster/environment-of.ts';
+import { kindOff, setKind, settable, settingsNow, testKind } from './channel-kinds.ts';
 import { dataFolder } from './settings.ts';
 
 /** Random bytes of a secret (Standard Webhooks asks for 24 to 64). */
@@ -23,8 +26,9 @@ const BY = 'operator';
 
 export const channelVerb: Verb = {
   name: 'channel',
-  summary: 'show, set, test or switch off the webhook that alerts of the live run go to',
-  usage: 'show|webhook|test|off [--url URL] [--from LEVEL] [--allow-private] [--new-secret] [--data DIR]',
+  summary: 'show, set, test or switch off the channels that alerts of the live run go out by',
+  usage:
+    'show | set NAME --settings FILE | webhook [--url URL] [--from LEVEL] [--allow-private] [--new-secret] | test [NAME] [--to ADDRESS] | off [NAME] [--data DIR]',
   options: [
     {
       name: 'url',
@@ -37,6 +41,12 @@ export const channelVerb: Verb = {
       value: null,
       help: "webhook: the receiver stands in the office's own network, and may do without TLS",
     },
+    {
+      name: 'settings',
+      value: 'FILE',
+      help: `set: YAML or JSON of ${settable.map(({ name }) => name).join(', ')}; secrets by their names in GUANCHAO_CHANNEL_SECRETS`,
+    },
+    { name: 'to', value: 'ADDRESS', help: 'test: whom it goes to (default: `to` of the settings)' },
     { name: 'new-secret', value: null, help: 'webhook: sign with a new secret from now on, and print it' },
     {
       name: 'data',
@@ -44,7 +54,7 @@ export const channelVerb: Verb = {
       help: 'the data folder of `start` (default: what the services’ environment says, else guanchao-data)',
     },
   ],
-  arguments: { min: 1, max: 1 },
+  arguments: { min: 1, max: 2 },
   run: runChannel,
 };
 
@@ -52,13 +62,13 @@ export const channelVerb: Verb = {
 async function runChannel(call: VerbCall): Promise<number> {
   const [what = ''] = call.positionals;
   const doing = acts[what];
-  if (!doing) throw new AppError('USAGE', `channel takes show, webhook, test or off, not ${what}`);
+  if (!doing) throw new AppError('USAGE', `channel takes show, set, webhook, test or off, not ${what}`);
   await using store = await openIncidentStore(officeOf(call));
   return await doing(store, call);
 }
 
 /** The office of --data, of what the services are configured by, or of the default folder. */
-function officeOf(call: VerbCall): StorePlace {
+export function officeOf(call: VerbCall): StorePlace {
   const [env, readFile] = environmentOf(call);
   const isServices = (env.GUANCHAO_ELASTICSEARCH_URL ?? '') !== '' || (env.GUANCHAO_DATA ?? '') !== '';
   const place: StorePlace =
@@ -76,15 +86,32 @@ function officeOf(call: VerbCall): StorePlace {
 const acts: Readonly<Record<string, (store: IncidentStore, call: VerbCall) => Promise<number>>> = {
   show,
   webhook: set,
-  test,
-  off,
+  set: setKind,
+  test: (store, call) => (isWebhook(call) ? test(store, call) : testOne(store, call)),
+  off: (store, call) => (isWebhook(call) ? off(store, call) : kindOff(store, call)),
 };
+
+/** Without a name the webhook is meant. */
+function isWebhook({ positionals: [, name] }: VerbCall): boolean {
+  return name === undefined || name === 'webhook';
+}
+
+async function testOne(store: IncidentStore, call: VerbCall): Promise<number> {
+  return told(await testKind(store, call, TEST_MS), call);
+}
+
+function told(sent: Sent, call: VerbCall): number {
+  if (call.json) call.out(`${JSON.stringify(sent)}\n`);
+  else call.out(sent.ok ? '接收方已收到测试通知\n' : `测试通知未送达：${sent.error}\n`);
+  return sent.ok ? 0 : 1;
+}
 
 async function show(store: IncidentStore, call: VerbCall): Promise<number> {
   const webhook = await stored(store);
+  const others = await settingsNow(store);
   // Nothing but the secret is left out.
   const shown = webhook && { url: webhook.url, from: webhook.from, allowPrivate: webhook.allowPrivate };
-  if (call.json) call.out(`${JSON.stringify({ inbox: true, webhook: shown })}\n`);
+  if (call.json) call.out(`${JSON.stringify({ inbox: true, webhook: shown, ...others })}\n`);
   else {
     call.out('站内通知  已启用（控制台）\n');
     call.out(
@@ -92,6 +119,8 @@ async function show(store: IncidentStore, call: VerbCall): Promise<number> {
         ? `Webhook   ${shown.url}  ${shown.from} 及以上${shown.allowPrivate ? '  可访问内网' : ''}\n`
         : 'Webhook   未启用\n',
     );
+    for (const { name, summary } of settable)
+      call.out(`${name.padEnd(16)}${Object.hasOwn(others, name) ? '已设置' : '未启用'}  ${summary}\n`);
   }
   return 0;
 }
@@ -134,12 +163,10 @@ async function test(store: IncidentStore, call: VerbCall): Promise<number> {
   if ((await stored(store)) === null)
     throw new AppError('BAD_INPUT', 'no webhook is set: channel webhook --url URL');
   const { clock } = call;
-  const channel = openWebhook({ settings: store.settings, run: 'live', clock });
+  const http = createHttpClient(outgoingConfig(...environmentOf(call)));
+  const channel = openWebhook({ settings: store.settings, run: 'live', http, clock });
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(TEST_MS)]);
-  const sent = await channel.send(testDelivery(clock.now()), signal);
-  if (call.json) call.out(`${JSON.stringify(sent)}\n`);
-  else call.out(sent.ok ? '接收方已收到测试通知\n' : `测试通知未送达：${sent.error}\n`);
-  return sent.ok ? 0 : 1;
+  return told(await channel.send(testDelivery(clock.now()), signal), call);
 }
 
 function testDelivery(now: number): Delivery {
@@ -152,7 +179,7 @@ function testDelivery(now: number): Delivery {
     kind: 'test',
     minute: Math.floor(now / 60_000),
     at: now,
-    to: '值班',
+    to: { name: '值班', address: null },
     text: '【测试】观潮 Webhook 连通性测试，并非预警，无需处置。',
     state: 'sending',
     tries: 1,

@@ -31,6 +31,8 @@ export interface RunDeps {
   readonly scoring?: { readonly workers: number; readonly segmenter: string; readonly model: string | null };
   readonly sealKey: Uint8Array;
   readonly channels: readonly Channel[];
+  /** What else works on the run's store. */
+  readonly beside?: (store: IncidentStore) => readonly Stage[];
   readonly clock: Clock;
   say(line: string): void;
 }
@@ -67,6 +69,7 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
       run: manifest,
       ...(manifest.log ? { platforms: manifest.log.platforms } : {}),
     }),
+    ...(deps.beside?.(store) ?? []),
     // A replay has been analysed, and what it shows is years old: nothing of it is dropped for its age.
     ...(manifest.kind === 'replay' ? [] : [...analysing(), retentionStage(log, store, clock)]),
   ];

@@ -1,9 +1,11 @@
-import { openChannels } from '../../services/alerter/channels/index.ts';
+import { type ChannelDeps, openChannels } from '../../services/alerter/channels/index.ts';
 import { PROJECTOR } from '../../services/alerter/project.ts';
 import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
 import { messageOf } from '../../shared/errors.ts';
+import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
 import { digestOf } from '../digest-of.ts';
+import { alertmanagerStage } from '../stages.ts';
 import { createWatch } from '../watch.ts';
 import type { Office } from './office.ts';
 import { type OpenRun, openRun, type RunDeps } from './run.ts';
@@ -23,7 +25,8 @@ const OPEN_AT_MOST = 12;
 export function createRuns(
   data: string,
   office: Office,
-  deps: Omit<RunDeps, 'channels' | 'sealKey'>,
+  deps: Omit<RunDeps, 'channels' | 'beside' | 'sealKey'> &
+    Pick<ChannelDeps, 'http' | 'secrets' | 'publicUrl'>,
 ): RunsOfOffice {
   const open = new Map<string, Promise<OpenRun>>();
   const watchOf = createWatch();
@@ -46,9 +49,18 @@ export function createRuns(
       settings: office.store.settings,
       run: id,
       live: kind === 'live',
+      http: deps.http,
+      secrets: deps.secrets,
+      publicUrl: deps.publicUrl,
       clock: deps.clock,
     });
-    const opening = openRun(runFolder(data, id), manifest, { ...deps, channels, sealKey: office.sealKey });
+    const { settings } = office.store;
+    const beside = (store: IncidentStore) =>
+      kind === 'live' ? [alertmanagerStage({ ...deps, store, settings, run: id })] : [];
+    const opening = openRun(runFolder(data, id), manifest, {
+      ...deps,
+      ...{ channels, beside, sealKey: office.sealKey },
+    });
     open.set(id, opening);
     if (kind === 'live') liveId = id;
     opening

@@ -17,10 +17,13 @@ import { emptyPolicy, readPolicyFile } from '../../services/policy.ts';
 import { aborted } from '../../shared/aborted.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import { serveHttp } from '../../shared/http/server.ts';
 import { beginRun, listRuns, liveRun } from '../../shared/runs.ts';
 import { minuteOf } from '../../shared/time.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
+import { channelsConfig, outgoingConfig } from '../cluster/config.ts';
+import { environmentOf } from '../cluster/environment-of.ts';
 import { putIntoForce } from '../policy-in-force.ts';
 import { officeRetentionStage } from '../stages.ts';
 import { keepStages } from '../supervise.ts';
@@ -29,6 +32,7 @@ import { buildPage, pageFolder } from './page.ts';
 import { rehearsalRun, rehearse } from './rehearsal.ts';
 import { createRuns, type RunsOfOffice } from './runs.ts';
 import { dataFolder, PARTITIONS } from './settings.ts';
+import { sourcesStage } from './sources-stage.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 7700;
@@ -73,6 +77,7 @@ async function runStart(call: VerbCall): Promise<number> {
   await using office = await openOffice(data);
   const policy = policyOf(call, data);
   const { host, ...settings } = consoleFileOf(data);
+  const http = createHttpClient(outgoingConfig(...environmentOf(call)));
   await buildPage(call);
   if (call.signal.aborted) return 0;
   const scoring = {
@@ -86,7 +91,10 @@ async function runStart(call: VerbCall): Promise<number> {
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const { monitors } = analyzerPolicyOf(policy.body);
-  await using runs = createRuns(data, office, { analysis, scoring, clock, say: err });
+  await using runs = createRuns(data, office, {
+    ...channelsConfig(...environmentOf(call)),
+    ...{ analysis, scoring, http, clock, say: err },
+  });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
   if (await putIntoForce(live.log, policy, openFrom)) err(`policy ${policy.hash} is in force`);
@@ -97,6 +105,10 @@ async function runStart(call: VerbCall): Promise<number> {
     [
       { name: 'lanes', run: (until) => runLanes(settling, until) },
       { name: 'threads', run: (until) => door.follow(until) },
+      sourcesStage({
+        ...{ settings: office.store.settings, sealKey: office.sealKey, log: live.log, http, clock, say: err },
+        pseudonyms: createPseudonyms(office.pseudonymKey),
+      }),
       officeRetentionStage(office.store, clock),
     ],
     { clock, troubles: live.troubles, signal },

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Delivery, IncidentStore, Outcome } from '../../shared/incident-store/incident-store.ts';
+import type {
+  Delivery,
+  IncidentStore,
+  Outcome,
+  PlannedDelivery,
+} from '../../shared/incident-store/incident-store.ts';
 import type { Channel, Sent } from './channels/channel.ts';
-import { type DeliverySettings, defaultDeliverySettings, retryAt } from './retry.ts';
+import { derivedId } from './incident/id.ts';
+import { type DeliverySettings, defaultDeliverySettings, putOffUntil, retryAt } from './retry.ts';
 
 export interface DeliverDeps {
   readonly store: Pick<IncidentStore, 'deliveries'>;
@@ -51,8 +57,32 @@ async function tryOnce(delivery: Delivery, worker: string, deps: Attempt): Promi
     : { ok: false, error: '通道已停用', retry: false };
   // Stopped without an answer: nobody knows whether it arrived. Its lease runs out, and it goes again as a repeat.
   if (!sent.ok && sent.retry && signal.aborted) return;
-  await store.deliveries.finish(delivery.id, worker, outcomeOf(delivery, sent, clock.now(), settings));
+  const outcome = outcomeOf(delivery, sent, {
+    now: clock.now(),
+    settings,
+    dedupes: channel?.dedupes ?? true,
+  });
+  if (channel && !outcome.ok && outcome.retryAt === null) await fallBack(delivery, channel, deps);
+  await store.deliveries.finish(delivery.id, worker, outcome);
 }
+
+/** What a channel could not deliver goes out by the one that its settings name: planned before the failure is recorded. */
+async function fallBack(delivery: Delivery, channel: Channel, { store, clock }: Attempt): Promise<void> {
+  const other = delivery.id.startsWith(FALLBACK) ? null : await channel.fallback?.();
+  if (!other || other.channel === delivery.channel) return;
+  const { alert, incident, level, kind, minute, to, text, message } = delivery;
+  const planned: PlannedDelivery = {
+    id: derivedId(FALLBACK, [delivery.id, other.channel]),
+    ...{ alert, incident, channel: other.channel, level, kind, minute, at: clock.now() },
+    to: { name: to.name, address: other.address },
+    text,
+    ...(message === undefined ? {} : { message }),
+  };
+  await store.deliveries.plan([planned]);
+}
+
+/** Of ids of what came from another channel: it goes no further, so that two channels cannot play it to each other. */
+const FALLBACK = 'fbk';
 
 /** A fault in one channel must not silence the others; its words stay inside, for they may hold an address. */
 async function sendThrough(channel: Channel, delivery: Delivery, limit: AbortSignal): Promise<Sent> {
@@ -60,7 +90,7 @@ async function sendThrough(channel: Channel, delivery: Delivery, limit: AbortSig
     return await channel.send(delivery, limit);
   } catch (error) {
     if (error instanceof AppError) throw error;
-    return { ok: false, error: '通道内部出错', retry: true };
+    return { ok: false, error: '通道内部出错', retry: true, mayHaveArrived: true };
   }
 }
 
@@ -82,11 +112,24 @@ async function withinTime<T>(deps: Attempt, run: (limit: AbortSignal) => Promise
   }
 }
 
-function outcomeOf(delivery: Delivery, sent: Sent, now: number, settings: DeliverySettings): Outcome {
+interface Judging {
+  readonly now: number;
+  readonly settings: DeliverySettings;
+  readonly dedupes: boolean;
+}
+
+function outcomeOf(delivery: Delivery, sent: Sent, { now, settings, dedupes }: Judging): Outcome {
   if (sent.ok) return { ok: true, at: now };
+  const { error, retry, afterMs, mayHaveArrived = false, putOff = false } = sent;
+  // Sent twice already to somebody who drops nothing: a third would be no better known.
+  const isRepeated = mayHaveArrived && delivery.repeat && !dedupes;
+  const at = putOff
+    ? putOffUntil(delivery, now, settings, afterMs)
+    : retryAt(delivery, now, settings, afterMs);
   return {
     ok: false,
-    error: sent.error,
-    retryAt: sent.retry ? retryAt(delivery, now, settings, sent.afterMs) : null,
+    error,
+    retryAt: retry && !isRepeated ? at : null,
+    ...{ mayHaveArrived, putOff },
   };
 }

@@ -1,7 +1,11 @@
 import type { Clock } from '../../shared/clock.ts';
 import type { Entry, EventLog } from '../../shared/event-log/event-log.ts';
 import { readPast } from '../../shared/event-log/read-past.ts';
-import type { IncidentStore, PlannedDelivery } from '../../shared/incident-store/incident-store.ts';
+import type {
+  IncidentStore,
+  PlannedDelivery,
+  Recipient,
+} from '../../shared/incident-store/incident-store.ts';
 import { textsOf } from '../../shared/incident-store/incident-texts.ts';
 import type { Alert, IncidentRecord } from '../../shared/incidents.ts';
 import type { Channel } from './channels/channel.ts';
@@ -57,19 +61,21 @@ async function projectPage(
   const planned: PlannedDelivery[] = [];
   for (const alert of records.flatMap(({ alerts }) => alerts)) {
     for (const channel of channels)
-      if (await channel.wants(alert)) planned.push(planOf(alert, channel.name, clock.now()));
+      if (await channel.wants(alert))
+        planned.push(planOf(alert, channel.name, { name: alert.to, address: null }, clock.now()));
   }
   await store.deliveries.plan(planned, { writer: PROJECTOR, value: String(last.offset + 1) });
 }
 
-/** The id is derived from alert and channel: however often it is planned, it is one delivery. */
-function planOf(alert: Alert, channel: string, now: number): PlannedDelivery {
-  const { id, incident, level, kind, minute, to, text } = alert;
+/** The id is derived from alert, channel and address: however often it is planned, it is one delivery. */
+function planOf(alert: Alert, channel: string, to: Recipient, now: number): PlannedDelivery {
+  const { id, incident, level, kind, minute, text, message } = alert;
   return {
-    id: derivedId('msg', [id, channel]),
+    id: derivedId('msg', [id, channel, ...(to.address === null ? [] : [to.address])]),
     alert: id,
     ...{ incident, channel, level, kind, minute },
     at: now,
     ...{ to, text },
+    ...(message === undefined ? {} : { message }),
   };
 }

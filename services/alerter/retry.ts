@@ -12,8 +12,10 @@ export const deliverySettingsSchema = z.strictObject({
   firstRetryMs: z.int().min(1).default(5_000),
   factor: z.number().min(1).default(4),
   maxRetryMs: z.int().min(1).default(900_000),
-  /** Tries in all, over three quarters of an hour: a receiver's restart takes minutes, and an older alarm is no alarm. */
-  tries: z.int().min(1).default(8),
+  /** Tries in all, over an hour and a quarter: a vendor's bad hour passes, and an older alarm is no alarm. */
+  tries: z.int().min(1).default(10),
+  /** What only waits for its turn waits this long since it was planned; after that it is no alarm either. */
+  maxPutOffMs: z.int().min(1).default(7_200_000),
   /** Waits vary by this share either way, so that what failed together does not come back together. */
   jitter: z.number().min(0).max(1).default(0.2),
   /** A receiver that asks for more patience than this is tried all the same: its clock may be wrong. */
@@ -48,4 +50,15 @@ export function retryAt(
   const hash = derivedId('try', [id, String(tries)]).slice(-HASH_DIGITS);
   const spread = 1 + settings.jitter * ((2 * Number.parseInt(hash, 16)) / HASH_RANGE - 1);
   return now + Math.max(Math.round(wait * spread), Math.min(afterMs, settings.maxRetryAfterMs));
+}
+
+/** When a delivery that waits for its turn is taken up again (epoch ms), or null when it has waited too long. */
+export function putOffUntil(
+  { at }: Pick<Delivery, 'at'>,
+  now: number,
+  settings: DeliverySettings,
+  afterMs = settings.firstRetryMs,
+): number | null {
+  const until = now + Math.max(1, Math.min(afterMs, settings.maxRetryAfterMs));
+  return until - at > settings.maxPutOffMs ? null : until;
 }

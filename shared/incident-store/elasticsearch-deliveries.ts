@@ -7,8 +7,12 @@ import { getDocument, getDocuments, type Stored, search } from './elasticsearch-
 import type { Server } from './elasticsearch-server.ts';
 import type { Delivery, Outcome, Page, PlannedDelivery } from './incident-store.ts';
 import { checkLimit, pageOf, placeOf, readPlace } from './queries.ts';
+import { readRecipient, recipientText } from './recipient.ts';
+import { readSaid, saidText } from './said.ts';
 
-interface DeliveryDocument extends Delivery {
+interface DeliveryDocument extends Omit<Delivery, 'to' | 'message'> {
+  /** See recipient.ts. */
+  readonly to: string;
   /** Who holds the lease. */
   readonly worker: string | null;
   /** Of the last change: tells one's own from another's when the answer to it was lost. */
@@ -166,15 +170,28 @@ function finished(document: DeliveryDocument, outcome: Outcome): DeliveryDocumen
     sentAt: outcome.ok ? outcome.at : null,
     error: outcome.ok ? null : outcome.error,
     worker: null,
+    repeat: document.repeat || (!outcome.ok && outcome.mayHaveArrived === true),
+    tries: document.tries - Number(!outcome.ok && outcome.putOff === true),
   };
 }
 
-function deliveryOf({ worker: _, attempt: __, ...delivery }: DeliveryDocument): Delivery {
-  return delivery;
+function deliveryOf({ worker: _, attempt: __, to, text, ...delivery }: DeliveryDocument): Delivery {
+  return { ...delivery, to: readRecipient(to), ...readSaid(text) };
 }
 
 /** The fields of a plan and no more: the index knows no others. */
-function planOf(plan: PlannedDelivery): PlannedDelivery {
-  const { id, alert, incident, channel, level, kind, minute, at, to, text } = plan;
-  return { id, alert, incident, channel, level, kind, minute, at, to, text };
+function planOf(plan: PlannedDelivery): Omit<PlannedDelivery, 'to' | 'message'> & { readonly to: string } {
+  const { id, alert, incident, channel, level, kind, minute, at, to } = plan;
+  return {
+    id,
+    alert,
+    incident,
+    channel,
+    level,
+    kind,
+    minute,
+    at,
+    to: recipientText(to),
+    text: saidText(plan),
+  };
 }

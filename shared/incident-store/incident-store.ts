@@ -1,4 +1,5 @@
 import type { Colour, IncidentRecord } from '../incidents.ts';
+import type { AlertMessage } from '../message.ts';
 import type { Mention, Platform } from '../records.ts';
 
 /**
@@ -191,7 +192,7 @@ export interface Deliveries {
 }
 
 export interface PlannedDelivery {
-  /** Derived from the alert and the channel. */
+  /** Derived from the alert, the channel and, where the channel has several receivers, the address. */
   readonly id: string;
   readonly alert: string;
   readonly incident: string;
@@ -201,8 +202,21 @@ export interface PlannedDelivery {
   /** Epoch minute of the run it speaks of, and epoch ms at which it was planned. */
   readonly minute: number;
   readonly at: number;
-  readonly to: string;
+  readonly to: Recipient;
   readonly text: string;
+  /** What it says, in parts, for a channel that shows it in its own form; absent where there is only a text. */
+  readonly message?: AlertMessage;
+}
+
+/** Whom a delivery is for. */
+export interface Recipient {
+  /** A person, or a duty as a whole; for people to read. */
+  readonly name: string;
+  /**
+   * Where the channel reaches them, in the channel's own terms (a telephone number, a mail address, a user's id, the name of a
+   * robot); null on a channel that has one receiver only, by its settings. It stands in no log line, error or page.
+   */
+  readonly address: string | null;
 }
 
 export interface Delivery extends PlannedDelivery {
@@ -218,7 +232,15 @@ export interface Delivery extends PlannedDelivery {
 
 export type Outcome =
   | { readonly ok: true; readonly at: number }
-  | { readonly ok: false; readonly error: string; readonly retryAt: number | null };
+  | {
+      readonly ok: false;
+      readonly error: string;
+      readonly retryAt: number | null;
+      /** It may have arrived all the same: `repeat` is set from now on. */
+      readonly mayHaveArrived?: boolean;
+      /** It was only put off, by us or by the receiver: not counted among the tries. */
+      readonly putOff?: boolean;
+    };
 
 /** Documents with versions, by optimistic concurrency. */
 export interface Settings {

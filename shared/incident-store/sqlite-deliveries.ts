@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Delivery, Outcome, Page, PlannedDelivery, Position } from './incident-store.ts';
 import { checkLimit, pageOf, placeOf, readPlace } from './queries.ts';
+import { recipientOf } from './recipient.ts';
 import {
   type Connection,
   integerOf,
@@ -63,7 +64,8 @@ export function openDeliveries(db: Connection) {
       return db.write(() => {
         const { changes } = db
           .prepare(
-            `UPDATE deliveries SET state = $state, due = coalesce($retryAt, due), sent = $sent, error = $error, worker = NULL
+            `UPDATE deliveries SET state = $state, due = coalesce($retryAt, due), sent = $sent, error = $error, worker = NULL,
+               repeat = repeat OR $mayHaveArrived, tries = tries - $putOff
              WHERE id = $id AND state = 'sending' AND worker = $worker`,
           )
           .run({
@@ -73,6 +75,8 @@ export function openDeliveries(db: Connection) {
             retryAt: outcome.ok ? null : outcome.retryAt,
             sent: outcome.ok ? outcome.at : null,
             error: outcome.ok ? null : outcome.error,
+            mayHaveArrived: Number(!outcome.ok && outcome.mayHaveArrived === true),
+            putOff: Number(!outcome.ok && outcome.putOff === true),
           });
         return changes > 0;
       });
@@ -107,13 +111,14 @@ export function openDeliveries(db: Connection) {
 }
 
 function deliveryOf(row: Row | undefined): Delivery {
-  const plan: PlannedDelivery = JSON.parse(textOf(row, 'plan'));
+  const plan: PlannedDelivery & { to: unknown } = JSON.parse(textOf(row, 'plan'));
   const state = states.find((one) => one === row?.state);
   if (row === undefined || state === undefined) {
     throw new AppError('STORE_FAILED', 'the incident store is damaged: a delivery has no state');
   }
   return {
     ...plan,
+    to: recipientOf(plan.to),
     state,
     tries: integerOf(row, 'tries'),
     repeat: integerOf(row, 'repeat') === 1,

@@ -1,9 +1,11 @@
 import { alerterProcessor } from '../../services/alerter/alert.ts';
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { project } from '../../services/alerter/project.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { Processor } from '../../shared/event-log/event-log.ts';
 import { openEventLog } from '../../shared/event-log/open.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 
 /**
@@ -18,15 +20,21 @@ await using log = await openEventLog({
 await using store = await openIncidentStore({ folder: storeFolder });
 const signal = new AbortController().signal;
 await log.process(telling(), { until: 'end', signal, batchSize: 1 });
-const channels = openChannels({ settings: store.settings, run, live: true, clock: systemClock }).map(
-  (channel) => ({
-    ...channel,
-    wants: async (alert: Parameters<typeof channel.wants>[0]) => {
-      await step();
-      return channel.wants(alert);
-    },
-  }),
-);
+const channels = openChannels({
+  settings: store.settings,
+  run,
+  live: true,
+  http: createHttpClient(),
+  secrets: NO_SECRETS,
+  publicUrl: null,
+  clock: systemClock,
+}).map((channel) => ({
+  ...channel,
+  wants: async (alert: Parameters<typeof channel.wants>[0]) => {
+    await step();
+    return channel.wants(alert);
+  },
+}));
 await project({ log, store, channels, tokensOf: () => [], clock: systemClock, signal, until: 'end' });
 process.disconnect();
 

@@ -201,6 +201,7 @@ describe('the loop', () => {
     await store.deliveries.plan([planned('msg-one', 'broken')]);
     const broken: Channel = {
       name: 'broken',
+      dedupes: false,
       wants: async () => true,
       send: async () => {
         throw new Error('the secret is sesame');

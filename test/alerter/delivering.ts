@@ -1,7 +1,9 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { deliver } from '../../services/alerter/deliver.ts';
 import type { DeliverySettings } from '../../services/alerter/retry.ts';
 import { type Clock, systemClock } from '../../shared/clock.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { Delivery, IncidentStore, PlannedDelivery } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import { QUICK } from './delivering-settings.ts';
@@ -15,7 +17,7 @@ export function planned(id: string, channel = 'webhook'): PlannedDelivery {
     alert: `alr-${id}`,
     incident: 'inc-0123456789ab',
     ...{ channel, level: 'orange', kind: 'raised', minute: NOON, at: 0 },
-    ...{ to: '值班', text: '【橙色 II级】方案market' },
+    ...{ to: { name: '值班', address: null }, text: '【橙色 II级】方案market' },
   };
 }
 
@@ -40,7 +42,15 @@ export function startDelivering(
   clock: Clock = systemClock,
 ): Delivering {
   const stop = new AbortController();
-  const channels = openChannels({ settings: store.settings, run: 'live', live: true, clock });
+  const channels = openChannels({
+    settings: store.settings,
+    run: 'live',
+    live: true,
+    http: createHttpClient(),
+    secrets: NO_SECRETS,
+    publicUrl: null,
+    clock,
+  });
   const ended = deliver({ store, channels, clock, settings, signal: stop.signal });
   return {
     stop() {

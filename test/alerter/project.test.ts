@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../services/alerter/channels/channel.ts';
 import { openChannels } from '../../services/alerter/channels/index.ts';
+import { NO_SECRETS } from '../../services/alerter/channels/secrets.ts';
 import { PROJECTOR, project } from '../../services/alerter/project.ts';
 import { systemClock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
+import { createHttpClient } from '../../shared/http/client.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import type { IncidentRecord } from '../../shared/incidents.ts';
 import { deliveriesOf, openStore, setWebhook } from './delivering.ts';
@@ -27,7 +29,15 @@ function projectAll(log: EventLog, store: IncidentStore, channels = channelsOf(s
 }
 
 function channelsOf(store: IncidentStore): readonly Channel[] {
-  return openChannels({ settings: store.settings, run: 'live', live: true, clock: systemClock });
+  return openChannels({
+    settings: store.settings,
+    run: 'live',
+    live: true,
+    http: createHttpClient(),
+    secrets: NO_SECRETS,
+    publicUrl: null,
+    clock: systemClock,
+  });
 }
 
 async function historyIn(store: IncidentStore): Promise<readonly IncidentRecord[]> {
@@ -148,7 +158,15 @@ describe('what the store holds', () => {
     await projectAll(
       log,
       store,
-      openChannels({ settings: store.settings, run: 'drill', live: false, clock: systemClock }),
+      openChannels({
+        settings: store.settings,
+        run: 'drill',
+        live: false,
+        http: createHttpClient(),
+        secrets: NO_SECRETS,
+        publicUrl: null,
+        clock: systemClock,
+      }),
     );
     const channels = new Set((await plansIn(store)).map((plan) => plan.split(' ')[0]));
     expect(channels).toEqual(new Set(['inbox']));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { defaultDeliverySettings, retryAt } from '../../services/alerter/retry.ts';
+import { defaultDeliverySettings, putOffUntil, retryAt } from '../../services/alerter/retry.ts';
 
 const SETTINGS = defaultDeliverySettings;
 
@@ -9,7 +9,7 @@ function waits(id: string): (number | null)[] {
 
 describe('the waits between tries', () => {
   test('grow by the factor up to the longest, each within its jitter, and end', () => {
-    const expected = [5_000, 20_000, 80_000, 320_000, 900_000, 900_000, 900_000];
+    const expected = [5_000, 20_000, 80_000, 320_000, 900_000, 900_000, 900_000, 900_000, 900_000];
     for (const id of ['msg-1', 'msg-2', 'msg-3', 'msg-4']) {
       const all = waits(id);
       expect(all.at(-1)).toBeNull();
@@ -35,5 +35,13 @@ describe('the waits between tries', () => {
   test('are no shorter than the receiver asks, within reason', () => {
     expect(retryAt({ id: 'msg-1', tries: 1 }, 1_000, SETTINGS, 60_000)).toBe(61_000);
     expect(retryAt({ id: 'msg-1', tries: 1 }, 0, SETTINGS, 99_999_999)).toBe(SETTINGS.maxRetryAfterMs);
+  });
+});
+
+describe('what waits for its turn', () => {
+  test('waits as long as it is told, and not for ever', () => {
+    expect(putOffUntil({ at: 0 }, 1_000, SETTINGS, 4_000)).toBe(5_000);
+    expect(putOffUntil({ at: 0 }, 1_000, SETTINGS, 0)).toBeGreaterThan(1_000);
+    expect(putOffUntil({ at: 0 }, SETTINGS.maxPutOffMs, SETTINGS, 4_000)).toBeNull();
   });
 });

@@ -97,7 +97,13 @@ describe('what the console shows of a run', () => {
     const record = incidentRecord(WATER, { level: 'red' });
     await tell(run, { ...record, revision: 2, changes: ['raised'] });
     const alert = { alert: 'alert-1', incident: WATER, level: 'red', kind: 'raised' } as const;
-    const planned = { ...alert, minute: NOON_MINUTE, at: NOON, to: '值班员', text: '红色：旧城供水' };
+    const planned = {
+      ...alert,
+      minute: NOON_MINUTE,
+      at: NOON,
+      to: { name: '值班员', address: null },
+      text: '红色：旧城供水',
+    };
     await store.deliveries.plan([
       { ...planned, id: 'd-inbox', channel: 'inbox' },
       { ...planned, id: 'd-webhook', channel: 'webhook' },

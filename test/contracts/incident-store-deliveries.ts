@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { message } from '../alerter/message/messages.ts';
 import type { Law } from './incident-store.ts';
 import { AT, allOf, incidentId, planned, upTo } from './incident-store-records.ts';
 
@@ -85,6 +86,40 @@ export const deliveryLaws: readonly Law[] = [
       await finish('delivery-0', 'a', { ok: false, error: '拒收', retryAt: null });
       expect(await get('delivery-0')).toMatchObject({ state: 'failed', error: '拒收', tries: 2 });
       expect(await claim('a', AT + 1e9, AT + 2e9, 1)).toEqual([]);
+    },
+  },
+  {
+    title: 'what may have arrived is a repeat from then on, and what was put off is no try',
+    async run(ground) {
+      await using store = await ground.open(await ground.fresh());
+      const { claim, finish, get } = store.deliveries;
+      await store.deliveries.plan([planned(0)]);
+      await claim('a', AT, AT + LEASE_MS, 1);
+      const putOff = { ok: false, error: '限速', retryAt: AT + 5, putOff: true } as const;
+      await finish('delivery-0', 'a', putOff);
+      expect(await get('delivery-0')).toMatchObject({ state: 'due', tries: 0, repeat: false });
+      await claim('a', AT + 5, AT + LEASE_MS, 1);
+      await finish('delivery-0', 'a', { ok: false, error: '超时', retryAt: AT + 9, mayHaveArrived: true });
+      expect(await get('delivery-0')).toMatchObject({ state: 'due', tries: 1, repeat: true });
+      await claim('a', AT + 9, AT + LEASE_MS, 1);
+      await finish('delivery-0', 'a', { ...putOff, retryAt: AT + 10 });
+      expect(await get('delivery-0')).toMatchObject({ tries: 1, repeat: true });
+    },
+  },
+  {
+    title: 'what a message says in parts is kept as it is',
+    async run(ground) {
+      const settings = await ground.fresh();
+      const said = { text: '{"text":"一段像 JSON 的话"', message: message({ what: '新发地' }) };
+      {
+        await using store = await ground.open(settings);
+        await store.deliveries.plan([planned(0, said)]);
+      }
+      await using store = await ground.open(settings);
+      const [claimed] = await store.deliveries.claim('a', AT, AT + LEASE_MS, 1);
+      expect(claimed).toMatchObject(said);
+      await store.settled();
+      expect((await store.deliveries.find({ limit: 1 })).items[0]).toMatchObject(said);
     },
   },
   {

@@ -84,7 +84,7 @@ export function planned(n: number, over: Partial<PlannedDelivery> = {}): Planned
     kind: 'opened',
     minute: MINUTE,
     at: AT + n,
-    to: '值班员',
+    to: { name: '值班员', address: '13800000000' },
     text: '红色预警',
     ...over,
   };

@@ -1,4 +1,4 @@
-import type { Delivery } from '../../../shared/incident-store/incident-store.ts';
+import type { Delivery, Recipient } from '../../../shared/incident-store/incident-store.ts';
 import type { Alert } from '../../../shared/incidents.ts';
 
 /**
@@ -7,18 +7,64 @@ import type { Alert } from '../../../shared/incidents.ts';
  */
 export interface Channel {
   readonly name: string;
-  /** Whether this alert goes out here, by the channel's settings as they are now. */
+  /**
+   * The receiver drops what comes twice, by the delivery's id. Where it does not, what may have arrived is sent once more,
+   * marked, and then no more.
+   */
+  readonly dedupes: boolean;
+  /**
+   * Whether this alert goes out here to the one receiver that the channel's settings name (`to.address` is null then). A
+   * channel that reaches persons answers false: its deliveries are those of the alert's own recipients, each with an address.
+   */
   wants(alert: Alert): Promise<boolean>;
-  /** One try. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
+  /** One try at telling `delivery.to`. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
   send(delivery: Delivery, signal: AbortSignal): Promise<Sent>;
+  /** Where a delivery goes that cannot be sent here; null: nowhere. */
+  fallback?(): Promise<Fallback | null>;
 }
 
-/** `retry: false`: trying again would change nothing. `afterMs`: the receiver asks not to be tried before. */
-export type Sent =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly error: string; readonly retry: boolean; readonly afterMs?: number };
+export interface Fallback {
+  readonly channel: string;
+  readonly address: Recipient['address'];
+}
 
-/** An earlier try may have arrived: its lease ran out, or it got no good answer, which proves nothing. */
-export function mayRepeat({ repeat, tries }: Delivery): boolean {
-  return repeat || tries > 1;
+export type Sent = { readonly ok: true } | NotSent;
+
+export interface NotSent {
+  readonly ok: false;
+  /** For people, in Chinese. */
+  readonly error: string;
+  /** false: trying again would change nothing. */
+  readonly retry: boolean;
+  /** Not to be tried before so many milliseconds have passed. */
+  readonly afterMs?: number;
+  /** Nobody knows whether it arrived: no answer came, or one that tells nothing. */
+  readonly mayHaveArrived?: boolean;
+  /** It waits for its turn, by our own limit or at the receiver's wish: no try at all. */
+  readonly putOff?: boolean;
+}
+
+/** An earlier try may have arrived: its lease ran out, or it got no answer that proves otherwise. */
+export function mayRepeat({ repeat }: Pick<Delivery, 'repeat'>): boolean {
+  return repeat;
+}
+
+/** Refused, or misaddressed, or misconfigured: a person has to see to it. */
+export function refused(error: string): NotSent {
+  return { ok: false, error, retry: false };
+}
+
+/** The receiver said that it did not take it, and may take it later. */
+export function later(error: string, afterMs?: number): NotSent {
+  return { ok: false, error, retry: true, ...(afterMs === undefined ? {} : { afterMs }) };
+}
+
+/** Its turn has not come. */
+export function putOff(error: string, afterMs: number): NotSent {
+  return { ok: false, error, retry: true, afterMs, putOff: true };
+}
+
+/** Nobody knows whether it arrived. */
+export function unknown(error: string): NotSent {
+  return { ok: false, error, retry: true, mayHaveArrived: true };
 }

@@ -4,6 +4,7 @@ import type { Channel } from './channel.ts';
 export function openInbox(): Channel {
   return {
     name: 'inbox',
+    dedupes: true,
     wants: async () => true,
     send: async () => ({ ok: true }),
   };

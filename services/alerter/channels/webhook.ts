@@ -1,16 +1,17 @@
 import { Webhook } from 'standardwebhooks';
 import type { Clock } from '../../../shared/clock.ts';
+import type { HttpClient } from '../../../shared/http/client.ts';
 import type { Delivery, Settings } from '../../../shared/incident-store/incident-store.ts';
 import type { Alert } from '../../../shared/incidents.ts';
 import { isoCst } from '../../../shared/time.ts';
 import { rankOf } from '../incident/incident.ts';
 import { type Channel, mayRepeat, type Sent } from './channel.ts';
-import { post } from './post.ts';
 import { type WebhookSettings, webhookDocument, webhookSettingsSchema } from './webhook-settings.ts';
 
 export interface WebhookDeps {
   readonly settings: Pick<Settings, 'get'>;
   readonly run: string;
+  readonly http: HttpClient;
   readonly clock: Clock;
 }
 
@@ -29,9 +30,9 @@ const GONE = 410;
 /**
  * Standard Webhooks (platform-apis.md 3.5): JSON, signed, `webhook-id` the same on every try, so that the receiver can drop
  * what comes twice. Nothing but the configured address is called, and it only where it does not lie inside a network that
- * is not meant to be reached from here (see post.ts). The message is the alert's text, which quotes no mention.
+ * is not meant to be reached from here (see shared/http/client.ts), and its answer is not read. The message is the alert's text, which quotes no mention.
  */
-export function openWebhook({ settings, run, clock }: WebhookDeps): Channel {
+export function openWebhook({ settings, run, http, clock }: WebhookDeps): Channel {
   /** Version of the settings whose receiver has said 410; others may be tried. */
   let gone: number | null = null;
 
@@ -43,6 +44,7 @@ export function openWebhook({ settings, run, clock }: WebhookDeps): Channel {
 
   return {
     name: 'webhook',
+    dedupes: true,
     /** A signature is for those at the console: it asks nobody outside to do anything. */
     async wants(alert: Alert) {
       if (alert.kind === 'signed') return false;
@@ -54,17 +56,18 @@ export function openWebhook({ settings, run, clock }: WebhookDeps): Channel {
       if (!now) return { ok: false, error: 'Webhook 未配置或配置有误', retry: false };
       if (now.version === gone) return { ok: false, error: '接收方已停用该地址（410）', retry: false };
       const body = JSON.stringify(messageOf(delivery, run));
-      const answer = await post({
+      const answer = await http.tell({
+        method: 'POST',
         url: new URL(now.webhook.url),
         headers: signed(now.webhook.secret, delivery.id, clock.now(), body),
         body,
         allowPrivate: now.webhook.allowPrivate,
         signal,
       });
+      if ('failed' in answer)
+        return { ok: false, error: answer.failed, retry: answer.retry, mayHaveArrived: answer.retry };
       if (answer.status === GONE) gone = now.version;
-      return 'failed' in answer
-        ? { ok: false, error: answer.failed, retry: answer.retry }
-        : sentBy(answer, clock.now());
+      return sentBy(answer.status, answer.headers['retry-after'] ?? null, clock.now());
     },
   };
 }
@@ -83,7 +86,7 @@ function messageOf(delivery: Delivery, run: string): object {
       kind,
       level,
       minute,
-      to,
+      to: to.name,
       text: repeat ? `【可能重复】${text}` : text,
       repeat,
     },
@@ -94,14 +97,13 @@ function signed(secret: string, id: string, now: number, body: string): Readonly
   const at = new Date(now);
   return {
     'content-type': 'application/json; charset=utf-8',
-    'user-agent': 'guanchao',
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(now / SECOND_MS)),
     'webhook-signature': new Webhook(secret).sign(id, at, body),
   };
 }
 
-function sentBy({ status, retryAfter }: { status: number; retryAfter: string | null }, now: number): Sent {
+function sentBy(status: number, retryAfter: string | null, now: number): Sent {
   if (status >= 200 && status < 300) return { ok: true };
   if (status === GONE) return { ok: false, error: '接收方已停用该地址（410）', retry: false };
   if (status >= 300 && status < 400)
@@ -109,7 +111,7 @@ function sentBy({ status, retryAfter }: { status: number; retryAfter: string | n
   const retry = status === TOO_MANY || status >= SERVER_ERROR;
   const afterMs = retry ? delayOf(retryAfter, now) : null;
   const error = status === TOO_MANY ? '接收方限流（429）' : `接收方拒收（${status}）`;
-  return { ok: false, error, retry, ...(afterMs === null ? {} : { afterMs }) };
+  return { ok: false, error, retry, mayHaveArrived: retry, ...(afterMs === null ? {} : { afterMs }) };
 }
 
 /** `Retry-After`: seconds, or a date (RFC 9110 10.2.3). */

@@ -1,9 +1,9 @@
 import { levelWords, spanWords } from '../../../shared/words.ts';
+import { clockWords } from '../message/lines.ts';
 import { type ActOf, type ActOn, type ActOutcome, entryOf, minuteOn, record } from './act-outcome.ts';
 import { booked } from './handling.ts';
 import { type Incident, rankOf } from './incident.ts';
 import { machineLevel, refresh } from './refresh.ts';
-import { clockWords } from './words.ts';
 
 const HOUR_MINUTES = 60;
 

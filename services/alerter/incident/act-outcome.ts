@@ -1,8 +1,9 @@
 import type { Act, Action, BookEntry } from '../../../shared/incidents.ts';
+import { clockWords } from '../message/lines.ts';
 import { booked } from './handling.ts';
 import { type Change, type ChangeKind, type Incident, own } from './incident.ts';
 import { type IncidentsState, putIncident } from './state.ts';
-import { actWords, clockWords } from './words.ts';
+import { actWords } from './words.ts';
 
 export type ActName = Act['act'];
 /** The fields of one kind of act. */

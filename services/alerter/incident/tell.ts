@@ -2,7 +2,7 @@ import type { Alert } from '../../../shared/incidents.ts';
 import { isSilenced } from './handling.ts';
 import { derivedId } from './id.ts';
 import { type Change, type ChangeKind, type Colour, type Incident, rankOf } from './incident.ts';
-import { type AlertKind, alertText } from './words.ts';
+import { type AlertKind, alertMessage, alertText } from './words.ts';
 
 /** Open incidents that somebody was told of. JSON-able, mutated in place. */
 export type Told = Record<string, ToldOf>;
@@ -55,8 +55,8 @@ export function alertsOf(
     const kind = isSilenced(last.incident, last.minute) ? null : kindToTell(own, last, before);
     if (kind) {
       const level = levelToTell(kind, last.incident, before);
-      const text = alertText(kind, last, { sourceDelayMinutes, survivor });
-      alerts.push(alertOf(last, { kind, level, text }));
+      const message = alertMessage(kind, last, { sourceDelayMinutes, survivor });
+      alerts.push(alertOf(last, { kind, level, text: alertText(kind, level, message), message }));
       if (kind !== 'signed')
         told[id] = { level: kind === 'jumped' ? higher(level, before) : level, belowSince: null };
     } else if (before) told[id] = { level: before.level, belowSince: belowSince(last, before) };
@@ -69,7 +69,10 @@ export function alertsOf(
 }
 
 /** The id is derived from the text too: two rises within one minute are two messages, the same said twice is one. */
-function alertOf({ incident, minute }: Change, said: Pick<Alert, 'kind' | 'level' | 'text'>): Alert {
+function alertOf(
+  { incident, minute }: Change,
+  said: Required<Pick<Alert, 'kind' | 'level' | 'text' | 'message'>>,
+): Alert {
   const id = derivedId('alr', [incident.run, incident.id, String(minute), said.kind, said.text]);
   return {
     id,
@@ -79,6 +82,7 @@ function alertOf({ incident, minute }: Change, said: Pick<Alert, 'kind' | 'level
     kind: said.kind,
     to: EVERYONE_ON_DUTY,
     text: said.text,
+    message: said.message,
   };
 }
 

@@ -1,9 +1,13 @@
 import type { Act, Alert } from '../../../shared/incidents.ts';
+import type { AlertMessage } from '../../../shared/message.ts';
 import type { Level, Reason } from '../../../shared/records.ts';
-import { isoCst, MINUTE_MS } from '../../../shared/time.ts';
 import { levelWords, phaseWords, platformWords, spanWords } from '../../../shared/words.ts';
+import { charactersOf } from '../message/cut.ts';
+import { fitted, plain } from '../message/fitted.ts';
+import { linesOf } from '../message/lines.ts';
+import { typeset } from '../message/typeset.ts';
 import { closingEntry } from './handling.ts';
-import type { Change, Colour, Incident, JumpMark } from './incident.ts';
+import type { Change, Colour, Evidence, Incident, JumpMark } from './incident.ts';
 
 /** What is told to a person; a merge is told as the close of the one that went into the other. */
 export type AlertKind = Alert['kind'];
@@ -41,6 +45,12 @@ const HASH_LENGTH = 8;
 const WITHDRAWN = 'withdrawn';
 /** Code of the reason that tells of a jump; the message tells it in its own line. */
 const JUMP = 'jump';
+/** A jump older than this has been told with an earlier message, or the incident was below the calling level then. */
+const JUMP_IS_NEWS_MINUTES = 15;
+/** Slower than six in an hour is no speed worth telling. */
+const LEAST_VELOCITY = 0.1;
+/** Code of the reason that tells how fast it grows (because.ts of the analyzer). */
+const SLOPE = 'growth';
 
 export interface AlertContext {
   /** Minutes between a mention and our seeing it, as the source's progress tells; null where it is not known. */
@@ -50,28 +60,25 @@ export interface AlertContext {
 }
 
 /**
- * The text of an alert in Chinese: what, where, how bad, why, why not higher, since when and how late; at most
- * ALERT_LENGTH characters. It quotes no mention: titles hold only terms of several mentions, reasons only numbers
- * (design.md part 5, promises 3 and 6).
+ * What an alert says: what, where, how bad, how fast, why, why not higher, since when and how late. It quotes no mention:
+ * titles hold only terms of several mentions, reasons only numbers (design.md part 5, promises 3 and 6). Whom it is for
+ * and what is asked of them is not known here.
  */
-export function alertText(kind: AlertKind, { incident, minute }: Change, context: AlertContext): string {
-  const parts = partsOf(kind, incident, minute, context);
-  while (lengthOf(parts) > ALERT_LENGTH) {
-    const lowest = Math.min(...parts.map(({ rank }) => rank));
-    if (lowest === MUST) break;
-    parts.splice(
-      parts.findLastIndex(({ rank }) => rank === lowest),
-      1,
-    );
-  }
-  return shorten(parts.map(({ text }) => text).join('\n'), ALERT_LENGTH);
+export function alertMessage(
+  kind: AlertKind,
+  { incident, minute }: Change,
+  context: AlertContext,
+): AlertMessage {
+  const common = commonOf(incident, minute);
+  if (kind === 'closed') return { ...common, ...closedParts(incident, minute, context) };
+  if (kind === 'signed') return { ...common, ...signedParts(incident) };
+  return { ...common, ...upParts(kind, incident, minute, context) };
 }
 
-/** `06-13 14:02` in China, of the start of a minute. */
-export function clockWords(minute: number): string {
-  return isoCst(minute * MINUTE_MS)
-    .slice(5, 16)
-    .replace('T', ' ');
+/** The alert as bare text, at most ALERT_LENGTH characters. */
+export function alertText(kind: AlertKind, level: Colour, message: AlertMessage): string {
+  const lines = linesOf({ kind, level, message, repeat: false });
+  return fitted(lines, plain, ALERT_LENGTH, charactersOf);
 }
 
 /** How a jump is told, with the numbers that prove it (detection.md 3). */
@@ -81,67 +88,87 @@ export function jumpWords({ platform, skipped, minutes, ratio, zx }: JumpMark): 
   return `${platformWords[platform]}从起点 ${spanWords(minutes)}直入爆发${skippedText}；为平时的 ${ratio.toFixed(1)} 倍，自然传播难以解释（zx=${zx.toFixed(1)}）`;
 }
 
-interface Part {
-  readonly text: string;
-  /** What is left out when the text is too long: the lowest rank first, of equal ones the last. */
-  readonly rank: number;
+function commonOf({ id, title, since, latest }: Incident, minute: number): AlertMessage {
+  return {
+    drill: false,
+    incident: id,
+    step: '',
+    what: shorten(title, TITLE_LENGTH),
+    where: [],
+    phase: null,
+    mentions: 0,
+    since,
+    known: minute + 1,
+    ended: null,
+    delay: null,
+    fast: null,
+    hand: null,
+    why: [],
+    whyNot: null,
+    question: null,
+    coverage: latest?.confidence ?? null,
+    rules: latest?.policy.slice(0, HASH_LENGTH) ?? null,
+    signed: null,
+    others: [],
+    asked: null,
+    link: null,
+  };
 }
 
-const MUST = 2;
-const WHY_NOT = 1;
-const FURTHER_REASON = 0;
-
-function partsOf(kind: AlertKind, incident: Incident, minute: number, context: AlertContext): Part[] {
-  if (kind === 'closed') return closedParts(incident, minute, context);
-  return kind === 'signed' ? signedParts(incident) : upParts(kind, incident, minute, context);
-}
-
-function upParts(kind: AlertKind, incident: Incident, minute: number, context: AlertContext): Part[] {
-  const { latest, phase } = incident;
+function upParts(
+  kind: AlertKind,
+  incident: Incident,
+  minute: number,
+  context: AlertContext,
+): Partial<AlertMessage> {
+  const { latest, phase, mentions } = incident;
   const jump = incident.jumps.findLast((one) => one.minute >= incident.updatedAt - JUMP_IS_NEWS_MINUTES);
-  const places = incident.platforms.map((platform) => platformWords[platform]).join('、');
-  const phasePart = phase === 'quiet' ? '' : `，阶段：${phaseWords[phase]}`;
   const because = latest?.because.filter(({ code }) => !jump || code !== JUMP).slice(0, REASONS) ?? [];
-  return [
-    must(`【${levelWords[incident.level]}】${shorten(incident.title, TITLE_LENGTH)}`),
-    must(`${stepWords(kind, incident)}；${places}${phasePart}；累计 ${incident.mentions} 条`),
-    ...(jump ? [must(`跳跃：${jumpWords(jump)}`)] : []),
-    ...handParts(incident),
-    ...because.map((reason, index) => ({
-      text: `${index === 0 ? '依据：' : '・'}${reasonPart(reason)}`,
-      rank: index === 0 ? MUST : FURTHER_REASON,
-    })),
-    ...(latest?.whyNot ? [{ text: `为何不更高：${reasonPart(latest.whyNot)}`, rank: WHY_NOT }] : []),
-    must(timeWords(incident, minute, context)),
-    must(footWords(incident)),
-  ];
+  return {
+    step: stepWords(kind, incident),
+    where: placesOf(incident),
+    phase: phase === 'quiet' ? null : phaseWords[phase],
+    mentions,
+    delay: delayWords(incident, minute, context),
+    fast: jump ? `跳跃：${jumpWords(jump)}` : speedWords(latest),
+    hand: handWords(incident),
+    why: because.map(reasonPart),
+    whyNot: latest?.whyNot ? reasonPart(latest.whyNot) : null,
+    signed: signatureOf(incident),
+  };
+}
+
+/** How fast it grows, where no reason tells it already. */
+function speedWords(latest: Evidence | null): string | null {
+  if (!latest || latest.because.slice(0, REASONS).some(({ code }) => code === SLOPE)) return null;
+  const { velocityPerMinute, doublingMinutes } = latest.signals;
+  if (velocityPerMinute < LEAST_VELOCITY) return null;
+  const doubling =
+    doublingMinutes !== null && doublingMinutes > 0
+      ? `，约 ${spanWords(Math.max(1, doublingMinutes))}翻一番`
+      : '';
+  const digits = velocityPerMinute >= 10 ? 0 : 1;
+  return `速度：每分钟超出常态 ${velocityPerMinute.toFixed(digits)} 条${doubling}`;
 }
 
 /** A level that a person has set says who and why, beside what the machine says. */
-function handParts({ handling, latest }: Incident): Part[] {
+function handWords({ handling, latest }: Incident): string | null {
   const { level } = handling;
-  if (!level) return [];
+  if (!level) return null;
   const machine = latest ? `；系统研判 ${levelWords[latest.level]}` : '';
-  return [
-    must(
-      `人工定级：${levelWords[level.level]}，${level.by}：${shorten(level.reason, REASON_LENGTH)}${machine}`,
-    ),
-  ];
+  return `人工定级：${levelWords[level.level]}，${level.by}：${shorten(level.reason, REASON_LENGTH)}${machine}`;
 }
 
-function signedParts(incident: Incident): Part[] {
-  const { signed } = incident.handling;
-  const who = signed
-    ? `${signed.by} 已于 ${clockWords(signed.minute + 1)} 签收，正在处置`
-    : alertWords.signed;
-  return [must(`【已签收】${shorten(incident.title, TITLE_LENGTH)}`), must(who), must(footWords(incident))];
+function signedParts(incident: Incident): Partial<AlertMessage> {
+  return { signed: signatureOf(incident) };
 }
 
-/** A jump older than this has been told with an earlier message, or the incident was below the calling level then. */
-const JUMP_IS_NEWS_MINUTES = 15;
+function signatureOf({ handling: { signed } }: Incident): AlertMessage['signed'] {
+  return signed ? { by: signed.by, minute: signed.minute + 1 } : null;
+}
 
-function closedParts(incident: Incident, minute: number, { survivor }: AlertContext): Part[] {
-  const { latest, mergedInto } = incident;
+function closedParts(incident: Incident, minute: number, { survivor }: AlertContext): Partial<AlertMessage> {
+  const { latest, mergedInto, onset, peakLevel, mentions } = incident;
   const withdrawn = latest?.because.find(({ code }) => code === WITHDRAWN);
   const other = survivor ? `「${shorten(survivor.title, TITLE_LENGTH)}」${survivor.id}` : mergedInto;
   const closing = closingEntry(incident);
@@ -150,20 +177,19 @@ function closedParts(incident: Incident, minute: number, { survivor }: AlertCont
     : closing
       ? `由 ${closing.by} 结束：${shorten(closing.text, REASON_LENGTH)}`
       : (withdrawn?.text ?? '热度已回到平时水平');
-  return [
-    must(`【解除】${shorten(incident.title, TITLE_LENGTH)}`),
-    must(how),
-    must(
-      `最高 ${levelWords[incident.peakLevel]}；${clockWords(incident.onset)} 起，${clockWords(minute + 1)} 止，历时 ${spanWords(minute + 1 - incident.onset)}；累计 ${incident.mentions} 条`,
-    ),
-    must(footWords(incident)),
-  ];
+  return {
+    step: `最高 ${levelWords[peakLevel]}`,
+    where: placesOf(incident),
+    mentions,
+    since: onset,
+    ended: minute + 1,
+    delay: `历时 ${spanWords(minute + 1 - onset)}`,
+    hand: how,
+  };
 }
 
-/** How far the evidence can be trusted, and the rules that judged (design.md part 5, promises 3 and 4). */
-function footWords({ latest, id }: Incident): string {
-  if (!latest) return `人工登记，无系统研判；${id}`;
-  return `证据完整度 ${Math.round(latest.confidence * 100)}%；规则 ${latest.policy.slice(0, HASH_LENGTH)}；${id}`;
+function placesOf({ platforms }: Incident): string[] {
+  return platforms.map((platform) => platformWords[platform]);
 }
 
 function stepWords(kind: AlertKind, incident: Incident): string {
@@ -179,15 +205,14 @@ function colourWord(level: Colour | Level): string {
 }
 
 /** Source delay, detection delay and their sum, as far as they are known (design.md part 1). */
-function timeWords(incident: Incident, minute: number, { sourceDelayMinutes }: AlertContext): string {
-  const known = minute + 1;
-  const delay = known - incident.since;
-  const parts = [
+function delayWords(incident: Incident, minute: number, { sourceDelayMinutes }: AlertContext): string {
+  const delay = minute + 1 - incident.since;
+  return [
     `距起点 ${spanWords(delay)}`,
-    sourceDelayMinutes === null ? null : `来源延迟 ${spanWords(sourceDelayMinutes)}`,
-    sourceDelayMinutes === null ? null : `合计 ${spanWords(delay + sourceDelayMinutes)}`,
-  ].filter((part) => part !== null);
-  return `起点 ${clockWords(incident.since)}，${clockWords(known)} 研判（${parts.join('，')}）`;
+    ...(sourceDelayMinutes === null
+      ? []
+      : [`来源延迟 ${spanWords(sourceDelayMinutes)}`, `合计 ${spanWords(delay + sourceDelayMinutes)}`]),
+  ].join('，');
 }
 
 function reasonPart({ text }: Reason): string {
@@ -195,14 +220,6 @@ function reasonPart({ text }: Reason): string {
 }
 
 function shorten(text: string, limit: number): string {
-  const characters = [...text];
-  return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
-}
-
-function lengthOf(parts: readonly Part[]): number {
-  return parts.reduce((sum, { text }) => sum + [...text].length + 1, -1);
-}
-
-function must(text: string): Part {
-  return { text, rank: MUST };
+  const characters = [...typeset(text)];
+  return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
 }

@@ -22,7 +22,7 @@ export function addInbox(app: OpenAPIHono<ConsoleEnv>, context: ConsoleContext):
     const channel = INBOX_CHANNEL;
     const page = await store.deliveries.find({ channel, limit, ...(after === undefined ? {} : { after }) });
     const items = page.items.map(({ alert, incident, minute, level, kind, to, text, at }) => ({
-      ...alertSchema.parse({ id: alert, incident, minute, level, kind, to, text }),
+      ...alertSchema.parse({ id: alert, incident, minute, level, kind, to: to.name, text }),
       at,
     }));
     return c.json({ items, next: page.next }, 200);

@@ -151,7 +151,8 @@ function late(days: number): number {
   return Math.max(0, days - 2) * 1440;
 }
 
-function manyTopics(index: number, perMinute: number): Topic {
+/** The n-th of many topics, each with a name of its own. */
+export function manyTopics(index: number, perMinute: number): Topic {
   const names = FIRST.length * SECOND.length;
   const first = FIRST[index % FIRST.length] ?? '';
   const second = SECOND[Math.floor(index / FIRST.length) % SECOND.length] ?? '';

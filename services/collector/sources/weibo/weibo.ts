@@ -1,0 +1,57 @@
+import type { Sight, Source, SourceKind } from '../source.ts';
+import { endpoints, weiboAsks } from './asks.ts';
+import { emptyCursor, standingOf, type WeiboCursor, weiboCursorSchema } from './cursor.ts';
+import { readWeibo } from './read.ts';
+import { type WeiboSettings, weiboSettingsSchema } from './settings.ts';
+
+const HOLD_MS = 35 * 60_000;
+
+/** Weibo's standard interface, for an account of the office (platform-apis.md 1.2, 1.3). */
+export const weibo: SourceKind<typeof weiboSettingsSchema> = {
+  name: 'weibo',
+  platform: 'weibo',
+  summary: '本单位微博账号：收到的评论、提到本账号的微博与评论、自己微博的转发与计数（标准接口）',
+  settings: weiboSettingsSchema,
+  secrets: ['accessToken'],
+  holdMs: HOLD_MS,
+  probes: ['limits', 'to-me'],
+  quotas: ({ callsPerDay, callsPerHour }) => [
+    { name: 'user', limit: callsPerDay, per: 'day', endpoints: null, except: [endpoints.limits] },
+    { name: 'address', limit: callsPerHour, per: 'hour', endpoints: null },
+    // rate_limit_status is not limited itself (platform-apis.md 1.2); once a day it is asked, and after a refusal.
+    { name: 'limits', limit: 24, per: 'day', endpoints: [endpoints.limits] },
+  ],
+  allowPrivate: ({ allowPrivate }) => allowPrivate,
+  open: openWeibo,
+};
+
+export function openWeibo(settings: WeiboSettings): Source<WeiboCursor> {
+  return {
+    platform: 'weibo',
+    cursorSchema: weiboCursorSchema,
+    begin: emptyCursor,
+    asks: (cursor, _session, now) => weiboAsks(cursor, settings, now),
+    request({ endpoint, params }) {
+      const url = new URL(`${settings.base.replace(/\/$/, '')}/2/${endpoint}.json`);
+      url.searchParams.set('access_token', settings.accessToken);
+      for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value);
+      return { method: 'GET', url };
+    },
+    read: (cursor, ask, answer, now) => readWeibo(cursor, ask, answer, settings, now),
+    sight: (cursor, now) => weiboSight(cursor, settings, now),
+  };
+}
+
+/** Posts older than a day hardly move: their counts say nothing of what is missed now. */
+const MOVING_MS = 24 * 3_600_000;
+
+function weiboSight(cursor: WeiboCursor, { authorisedUntil }: WeiboSettings, now: number): Sight {
+  const moving = cursor.posts.filter((post) => post.at >= now - MOVING_MS && post.countedAt !== null);
+  const standings = moving.map(({ comments }) => standingOf(comments));
+  return {
+    completeTo: cursor.feeds['to-me'].doneAt,
+    expected: standings.reduce((sum, { expected }) => sum + expected, 0),
+    seen: standings.reduce((sum, { seen }) => sum + seen, 0),
+    authorisedUntil,
+  };
+}
