@@ -20,7 +20,7 @@ import { createEntryFinder } from './entry-finder.ts';
 import type { MoodClass } from './lexicon.ts';
 import { badOf, finishSums, goodOf, type RuleSum, SUMS, sumAt } from './rule-sums.ts';
 import type { Speech } from './speech.ts';
-import { asksLater, beginsWithNot, isFace, opensQuoted, opensWithBut } from './speech-signs.ts';
+import { asksLater, isFace, opensQuoted, opensWithBut } from './speech-signs.ts';
 import { NO_VALUE } from './trie.ts';
 
 /** One thing that a rule heard: which sum it went to, how much, and from which units. For explaining only. */
@@ -255,11 +255,6 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
       } else if ((modifier.does & DEGREE) !== 0) degree *= modifier.factor;
       else continue;
       gains.fill(0, tokenAt[entryFrom[j] ?? j], tokenAt[j + 1]);
-    }
-    if (turns === 1 && weight < 0 && beginsWithNot(walk.speech.units, from, to)) {
-      // 没有不满: the word brings a negation of its own.
-      if (exists) emphatic = true;
-      else turns = 2;
     }
     degree *= finder.degreeAfter(walk.speech, to);
     const size = Math.abs(weight) * degree;

@@ -53,12 +53,6 @@ const ME = '么'.charCodeAt(0);
 /** A clause longer than this is no question that people would hear as one; it also keeps the walk linear. */
 const ASK_TOKENS = 40;
 
-/** 不满, 没用: a bad word that is a negation and a good one. */
-export function beginsWithNot(units: Uint16Array, from: number, to: number): boolean {
-  return to - from > 1 && NOT.has(units[from] ?? SPACE);
-}
-const NOT = new Set([...'不没无'].map((unit) => unit.charCodeAt(0)));
-
 /** Whether a token that begins so is a face: an emoticon in brackets or an emoji. */
 export function isFace(unit: number): boolean {
   return (
