@@ -28,7 +28,7 @@ export const channelVerb: Verb = {
   name: 'channel',
   summary: 'show, set, test or switch off the channels that alerts of the live run go out by',
   usage:
-    'show | set NAME --settings FILE | webhook [--url URL] [--from LEVEL] [--allow-private] [--new-secret] | test [NAME] [--to ADDRESS] | off [NAME] [--data DIR]',
+    'show | set NAME --settings FILE | webhook [--url URL] [--from LEVEL] [--body BODY] [--allow-private] [--new-secret] | test [NAME] [--to ADDRESS] | off [NAME] [--data DIR]',
   options: [
     {
       name: 'url',
@@ -47,6 +47,11 @@ export const channelVerb: Verb = {
       help: `set: YAML or JSON of ${settable.map(({ name }) => name).join(', ')}; secrets by their names in GUANCHAO_CHANNEL_SECRETS`,
     },
     { name: 'to', value: 'ADDRESS', help: 'test: whom it goes to (default: `to` of the settings)' },
+    {
+      name: 'body',
+      value: 'standard|alertmanager',
+      help: 'webhook: the body of what is sent, our own or that of Alertmanager’s webhooks (default standard)',
+    },
     { name: 'new-secret', value: null, help: 'webhook: sign with a new secret from now on, and print it' },
     {
       name: 'data',
@@ -110,7 +115,12 @@ async function show(store: IncidentStore, call: VerbCall): Promise<number> {
   const webhook = await stored(store);
   const others = await settingsNow(store);
   // Nothing but the secret is left out.
-  const shown = webhook && { url: webhook.url, from: webhook.from, allowPrivate: webhook.allowPrivate };
+  const shown = webhook && {
+    url: webhook.url,
+    from: webhook.from,
+    body: webhook.body,
+    allowPrivate: webhook.allowPrivate,
+  };
   if (call.json) call.out(`${JSON.stringify({ inbox: true, webhook: shown, ...others })}\n`);
   else {
     call.out('站内通知  已启用（控制台）\n');
@@ -135,6 +145,7 @@ async function set(store: IncidentStore, call: VerbCall): Promise<number> {
     url,
     secret,
     from: call.option('from') ?? before?.from,
+    body: call.option('body') ?? before?.body,
     // Allowed for one address, not for whatever comes after it.
     allowPrivate: call.has('allow-private') || (call.option('url') === null && before?.allowPrivate === true),
   });

@@ -9,6 +9,7 @@ import {
 import { sourceKind, sourceKinds } from '../../services/collector/sources/index.ts';
 import { coverageOf } from '../../services/collector/sources/lane.ts';
 import { type Probed, probe } from '../../services/collector/sources/probe.ts';
+import { endsSoon } from '../../services/collector/sources/run-sources.ts';
 import { createRunner, settingsHash } from '../../services/collector/sources/runner.ts';
 import { troubleOf } from '../../services/collector/sources/standing.ts';
 import { createRoots } from '../../services/collector/threads.ts';
@@ -191,6 +192,7 @@ async function statusOf(stored: StoredSource, call: VerbCall, data: string) {
   const [waiting] = Object.values(standing.waits).filter(({ untilMs }) => untilMs > clock.now());
   const state =
     troubleOf(standing) ??
+    endsSoon(sight, clock.now()) ??
     (waiting ? `${waiting.reason}，等到 ${isoCst(waiting.untilMs)}` : null) ??
     (standing.goodAt === null ? '尚未读到' : `正常，最近 ${isoCst(standing.goodAt)}`);
   const until = sight.authorisedUntil;

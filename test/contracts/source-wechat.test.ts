@@ -9,7 +9,11 @@ const DAY = 24 * HOUR;
 
 const ground: SourceGround = {
   async open(disturbed) {
-    const platform = await opened({ crisis: null, medianResponses: 300 });
+    const platform = await opened({
+      crisis: null,
+      medianResponses: 120,
+      wechat: { accounts: 1, threads: 6 },
+    });
     const { url, sim, wechatAccount } = platform;
     const { appid, secret } = wechatAccount;
     const settings = { appid, secret, base: `${url}/wechat`, allowPrivate: true };

@@ -36,6 +36,12 @@ type Law = LawOf<SourceGround>;
 /** The crisis comes after eight hours. */
 const HALF_DAY = 9 * HOUR;
 
+/** Faults of both platforms after which the next call may go well, and pages that tell all they hold. */
+const PASSING = [
+  ...['connection-reset', 'cut-answer', 'truncated-json', 'html-5xx', 'out-of-order', 'repeated-item'],
+  ...['inflated-total', 'deleted-between-pages', 'malformed-item', 'unknown-keys'],
+];
+
 export const sourceLaws: readonly Law[] = [
   {
     title: 'brings all that the interface told it, once, and never an author',
@@ -161,6 +167,21 @@ export const sourceLaws: readonly Law[] = [
       const seen = (await run.held()).text + JSON.stringify(await run.runner().status());
       expect(secrets.length).toBeGreaterThan(0);
       for (const secret of secrets) expect(seen).not.toContain(secret);
+    },
+  },
+  {
+    title:
+      'under every fault that passes by, some at a time, it doubles nothing and loses nothing it can ask for again',
+    async run(ground) {
+      const { platform, run, offered } = await ground.open();
+      const end = platform.sim.clock.now() + 5 * HOUR;
+      for (const name of PASSING) await platform.fault({ name, chance: 0.02, until: end });
+      await run.drive(end);
+      await run.drive(end + 4 * HOUR);
+      const ids = (await run.held()).mentions.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      const kept = new Set(ids);
+      expect(offered().filter((id) => !kept.has(id))).toEqual([]);
     },
   },
   {

@@ -1,5 +1,7 @@
+import { lookup } from 'node:dns/promises';
 import { createTransport } from 'nodemailer';
 import { z } from 'zod';
+import { isPublic } from '../../../shared/http/public-address.ts';
 import type { Colour } from '../../../shared/incidents.ts';
 import { fitted, labelled, plain } from '../message/fitted.ts';
 import { type Line, linesOf, marksOf, type Telling } from '../message/lines.ts';
@@ -26,9 +28,9 @@ const TEXT_BYTES = 20_000;
 const MINUTE_MS = 60_000;
 const PERMANENT = 500;
 
-/** Faults before a message was handed over. */
-const NOT_BEGUN = ['ECONNECTION', 'EDNS', 'ETLS', 'ECONNREFUSED', 'ENOTFOUND', 'EAUTH', 'ESOCKET'];
-const HANDING_OVER = 'DATA';
+/** Faults before a message was handed over: no name, nobody listening, no trust, no login. */
+const NOT_BEGUN = ['EDNS', 'ETLS'];
+const NOT_CONNECTED = ['connect', 'getaddrinfo', 'queryA', 'queryAaaa'];
 
 /** platform-apis.md 3.6. 250 only means that the server will see to it. */
 export const email: ChannelKind<Settings> = {
@@ -42,8 +44,12 @@ export const email: ChannelKind<Settings> = {
   open: () => async (trial) => {
     const { settings: now, address, telling, delivery, signal } = trial;
     if (!z.email().safeParse(address).success) return refused('接收人邮箱地址不合规');
+    const place = await placeOf(now.host, now.allowPrivate);
+    if (typeof place !== 'string') return place;
     const transport = createTransport({
-      host: now.host,
+      // The very address that was looked at, so that a name cannot be turned after the check.
+      host: place,
+      tls: { servername: now.host },
       port: now.port,
       secure: now.security === 'tls',
       requireTLS: now.security === 'starttls',
@@ -72,17 +78,31 @@ export const email: ChannelKind<Settings> = {
   },
 };
 
-/** By the reply's own code where there is one (RFC 5321 4.2.1), else by how far it had come. */
+/** The address of a mail server; one inside a network only where that is allowed, as of every call (shared/http/client.ts). */
+async function placeOf(host: string, allowPrivate: boolean): Promise<string | NotSent> {
+  try {
+    const { address } = await lookup(host);
+    return allowPrivate || isPublic(address)
+      ? address
+      : refused('邮件服务器地址属内部网络，未获准访问（allowPrivate）');
+  } catch {
+    return later('找不到邮件服务器的地址');
+  }
+}
+
+/**
+ * By the reply's own code where there is one (RFC 5321 4.2.1). Of a connection that breaks later nodemailer does not say how
+ * far it had come: the message may have been taken.
+ */
 function failed(error: unknown): NotSent {
-  const { code, responseCode, command }: { code?: unknown; responseCode?: unknown; command?: unknown } =
+  const { code, responseCode, syscall }: { code?: unknown; responseCode?: unknown; syscall?: unknown } =
     typeof error === 'object' && error !== null ? error : {};
   if (code === 'EAUTH') return refused('邮件服务器拒绝登录（用户或授权码有误）');
   if (typeof responseCode === 'number' && responseCode >= PERMANENT)
     return refused(`邮件服务器拒收（${responseCode}）`);
   if (typeof responseCode === 'number') return later(`邮件服务器暂不接收（${responseCode}）`);
-  if (command === HANDING_OVER) return unknown('邮件交付中连接中断');
-  const words = `邮件服务器连接失败（${String(code ?? 'UNKNOWN')}）`;
-  return NOT_BEGUN.includes(String(code)) ? later(words) : unknown(words);
+  const isBefore = NOT_BEGUN.includes(String(code)) || NOT_CONNECTED.includes(String(syscall));
+  return isBefore ? later('邮件服务器连接失败') : unknown('与邮件服务器的连接中断');
 }
 
 export interface Envelope {

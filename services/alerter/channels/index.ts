@@ -1,3 +1,4 @@
+import { cap } from './cap-folder.ts';
 import type { Channel } from './channel.ts';
 import { dingtalk } from './dingtalk.ts';
 import { email } from './email.ts';
@@ -32,6 +33,7 @@ export const channelKinds: readonly AnyKind[] = [
   listed(sms),
   listed(voice),
   listed(wechatTemplate),
+  listed(cap),
 ];
 
 function listed<S extends CommonSettings>(kind: ChannelKind<S>): AnyKind {

@@ -16,6 +16,8 @@ export const webhookSettingsSchema = z
     secret: z.string().refine(isSecret, '密钥须为 whsec_ 加 24 至 64 字节的 base64'),
     /** The lowest level that is sent. */
     from: z.enum(colours).default('yellow'),
+    /** `standard`: our own event; `alertmanager`: the body of Alertmanager's webhooks, version 4. Both are signed alike. */
+    body: z.enum(['standard', 'alertmanager']).default('standard'),
     /** The receiver stands in the office's own network: private addresses may be called, and without TLS. */
     allowPrivate: z.boolean().default(false),
   })

@@ -6,6 +6,8 @@ import type { Alert } from '../../../shared/incidents.ts';
 import { isoCst } from '../../../shared/time.ts';
 import { rankOf } from '../incident/incident.ts';
 import { type Channel, mayRepeat, type Sent } from './channel.ts';
+import { pageOf } from './kind.ts';
+import { alertmanagerBody } from './webhook-alertmanager.ts';
 import { type WebhookSettings, webhookDocument, webhookSettingsSchema } from './webhook-settings.ts';
 
 export interface WebhookDeps {
@@ -13,6 +15,8 @@ export interface WebhookDeps {
   readonly run: string;
   readonly http: HttpClient;
   readonly clock: Clock;
+  /** Under which people reach the console; null or absent: unknown. */
+  readonly publicUrl?: string | null;
 }
 
 interface Stored {
@@ -32,7 +36,7 @@ const GONE = 410;
  * what comes twice. Nothing but the configured address is called, and it only where it does not lie inside a network that
  * is not meant to be reached from here (see shared/http/client.ts), and its answer is not read. The message is the alert's text, which quotes no mention.
  */
-export function openWebhook({ settings, run, http, clock }: WebhookDeps): Channel {
+export function openWebhook({ settings, run, http, clock, publicUrl = null }: WebhookDeps): Channel {
   /** Version of the settings whose receiver has said 410; others may be tried. */
   let gone: number | null = null;
 
@@ -55,7 +59,11 @@ export function openWebhook({ settings, run, http, clock }: WebhookDeps): Channe
       const now = await stored();
       if (!now) return { ok: false, error: 'Webhook 未配置或配置有误', retry: false };
       if (now.version === gone) return { ok: false, error: '接收方已停用该地址（410）', retry: false };
-      const body = JSON.stringify(messageOf(delivery, run));
+      const body = JSON.stringify(
+        now.webhook.body === 'alertmanager'
+          ? alertmanagerBody(delivery, run, publicUrl && pageOf(publicUrl, run, delivery.incident))
+          : messageOf(delivery, run),
+      );
       const answer = await http.tell({
         method: 'POST',
         url: new URL(now.webhook.url),

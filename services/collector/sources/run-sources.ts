@@ -2,12 +2,14 @@ import type { Clock } from '../../../shared/clock.ts';
 import { AppError, messageOf } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/event-log/event-log.ts';
 import type { HttpClient } from '../../../shared/http/client.ts';
+import { isoCst } from '../../../shared/time.ts';
 import { isOutboxRefusal } from '../outbox/refusal.ts';
 import type { Pseudonyms } from '../pseudonym.ts';
 import type { Roots } from '../threads.ts';
 import type { ConfiguredSource } from './configured.ts';
 import { createLease, type Lease } from './lease.ts';
 import { createRunner, type Runner, settingsHash, sourceCursor } from './runner.ts';
+import type { Sight } from './source.ts';
 import { troubleOf } from './standing.ts';
 
 export interface RunSourcesDeps {
@@ -89,8 +91,8 @@ async function round(one: Running, deps: RunSourcesDeps, signal: AbortSignal): P
   try {
     if (!(await one.lease.held())) return;
     await one.runner.tick(signal);
-    const { standing } = await one.runner.status();
-    const word = troubleOf(standing) ?? '';
+    const { standing, sight } = await one.runner.status();
+    const word = troubleOf(standing) ?? endsSoon(sight, deps.clock.now()) ?? '';
     if (word !== one.told) deps.say(`来源 ${one.id}：${word === '' ? '恢复正常' : word}`);
     one.told = word;
   } catch (error) {
@@ -101,6 +103,15 @@ async function round(one: Running, deps: RunSourcesDeps, signal: AbortSignal): P
     if (word !== one.told) deps.say(`来源 ${one.id}：${word}`);
     one.told = word;
   }
+}
+
+/** Whoever must authorise anew needs the office's account holder, and a working week. */
+const WARN_MS = 7 * 24 * 3_600_000;
+
+/** A warning before the authorisation ends, null while there is time. */
+export function endsSoon({ authorisedUntil }: Pick<Sight, 'authorisedUntil'>, now: number): string | null {
+  if (authorisedUntil === null || authorisedUntil - now > WARN_MS) return null;
+  return `授权将于 ${isoCst(authorisedUntil)} 到期，请重新授权后用 source add 换上新令牌`;
 }
 
 async function stop({ runner, lease }: Running): Promise<void> {

@@ -5,7 +5,12 @@ import { SECRET } from '../receiver.ts';
 const good = { url: 'https://hooks.example.cn/guanchao', secret: SECRET };
 
 test('the least that is needed is address and secret: from yellow on, into the public network', () => {
-  expect(webhookSettingsSchema.parse(good)).toEqual({ ...good, from: 'yellow', allowPrivate: false });
+  expect(webhookSettingsSchema.parse(good)).toEqual({
+    ...good,
+    body: 'standard',
+    from: 'yellow',
+    allowPrivate: false,
+  });
 });
 
 test.each<[string, object, string]>([

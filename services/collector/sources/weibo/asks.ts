@@ -5,10 +5,14 @@ import { FLOORS_MS, GAP, SOONEST_MS, type WeiboSettings } from './settings.ts';
 const MINUTE_MS = 60_000;
 /** What the platform counts is looked for again no sooner: it may be a moment ahead of its own lists. */
 const SWEEP_AGAIN_MS = 10 * MINUTE_MS;
+/** Times in a row that make a post suspect of being gone; what a look is worth, and how often it may be taken. */
+const OMITTED = 2;
+const SUSPECT_RATE = 5;
+const SUSPECT_AGAIN_MS = 6 * 60 * MINUTE_MS;
 /** statuses/count takes so many ids (platform-apis.md 1.2). */
-const COUNTED_AT_ONCE = 100;
-/** The limits of the account are read once a day, to know whether they are the published ones. */
-const LIMITS_EVERY_MS = 24 * 60 * MINUTE_MS;
+export const COUNTED_AT_ONCE = 100;
+/** Limits and end of the authorisation are read once a day: whether they are the published ones, and how long it still holds. */
+const DAILY_MS = 24 * 60 * MINUTE_MS;
 
 /** Paths of platform-apis.md 1.2. */
 export const endpoints = {
@@ -18,6 +22,7 @@ export const endpoints = {
   'own-posts': 'statuses/user_timeline',
   counts: 'statuses/count',
   limits: 'account/rate_limit_status',
+  authorisation: 'oauth2/get_token_info',
   comments: 'comments/show',
   reposts: 'statuses/repost_timeline',
 } as const;
@@ -40,7 +45,9 @@ function postAsks(cursor: WeiboCursor, settings: WeiboSettings, now: number): As
     .filter(({ at }) => at >= now - settings.postsMs)
     .flatMap((post) =>
       (['comments', 'reposts'] as const)
-        .filter((what) => post[what].sweep.pages > 0 || isMissing(post, what, cursor))
+        .filter(
+          (what) => post[what].sweep.pages > 0 || isMissing(post, what, cursor) || isSuspect(post, what, now),
+        )
         .map((what) => {
           const { sweep, ...held } = post[what];
           const ask = sweepAsk(sweep, settings);
@@ -48,7 +55,12 @@ function postAsks(cursor: WeiboCursor, settings: WeiboSettings, now: number): As
             ...{ task: `${what}/${post.id}`, endpoint: endpoints[what], ...ask },
             params: { id: post.id, ...ask.params },
             // All that is missing can be had within the hour.
-            ...{ rate: missingOf(held), usual: 0, atLeastEveryMs: null, atMostEveryMs: SWEEP_AGAIN_MS },
+            ...{
+              rate: Math.max(missingOf(held), post.omitted >= OMITTED ? SUSPECT_RATE : 0),
+              usual: 0,
+              atLeastEveryMs: null,
+              atMostEveryMs: SWEEP_AGAIN_MS,
+            },
           };
         }),
     );
@@ -59,6 +71,12 @@ function isMissing(post: Post, what: 'comments' | 'reposts', { feeds }: WeiboCur
   const fed = feeds[what === 'comments' ? 'to-me' : 'mentions'].doneAt;
   if (post.countedAt === null || fed === null || (what === 'comments' && fed < post.countedAt)) return false;
   return missingOf(post[what]) >= Math.max(GAP.least, GAP.share * standingOf(post[what] as Held).expected);
+}
+
+/** Left out of the counts again and again: its comments tell whether it is gone (20101). */
+function isSuspect({ omitted, comments }: Post, what: 'comments' | 'reposts', now: number): boolean {
+  const askedAt = comments.sweep.askedAt ?? Number.NEGATIVE_INFINITY;
+  return what === 'comments' && omitted >= OMITTED && now - askedAt >= SUSPECT_AGAIN_MS;
 }
 
 function missingOf(held: Omit<Held, 'sweep'>): number {
@@ -79,7 +97,12 @@ function otherAsks(cursor: WeiboCursor): Ask[] {
     },
     {
       ...{ ...plain, task: 'limits', endpoint: endpoints.limits, askedAt: cursor.limitsAskedAt, rate: 0 },
-      ...{ atLeastEveryMs: LIMITS_EVERY_MS, atMostEveryMs: LIMITS_EVERY_MS },
+      ...{ atLeastEveryMs: DAILY_MS, atMostEveryMs: DAILY_MS },
+    },
+    {
+      ...{ ...plain, task: 'authorisation', endpoint: endpoints.authorisation, rate: 0 },
+      askedAt: cursor.authorisationAskedAt,
+      ...{ atLeastEveryMs: DAILY_MS, atMostEveryMs: DAILY_MS },
     },
   ];
   if (ids.length > 0)

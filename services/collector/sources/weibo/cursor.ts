@@ -42,6 +42,8 @@ const postSchema = z.strictObject({
   id,
   at,
   countedAt: at.nullable(),
+  /** Times in a row that the counts left it out: so they do with what was deleted, and not with that alone. */
+  omitted: z.int(),
   comments: heldSchema,
   reposts: heldSchema,
 });
@@ -59,6 +61,9 @@ export const weiboCursorSchema = z.strictObject({
   ownPostsAskedAt: at.nullable(),
   countsAskedAt: at.nullable(),
   limitsAskedAt: at.nullable(),
+  authorisationAskedAt: at.nullable(),
+  /** Epoch ms at which the authorisation ends, as the platform told it. */
+  authorisedUntil: at.nullable(),
   /** Ids brought lately, oldest first. */
   recent: z.array(id),
 });
@@ -80,6 +85,8 @@ export function emptyCursor(now: number): WeiboCursor {
     ownPostsAskedAt: null,
     countsAskedAt: null,
     limitsAskedAt: null,
+    authorisationAskedAt: null,
+    authorisedUntil: null,
     recent: [],
   };
 }
@@ -89,7 +96,14 @@ function emptyHeld(): Held {
 }
 
 export function newPost(postId: string, postedAt: number): Post {
-  return { id: postId, at: postedAt, countedAt: null, comments: emptyHeld(), reposts: emptyHeld() };
+  return {
+    id: postId,
+    at: postedAt,
+    countedAt: null,
+    omitted: 0,
+    comments: emptyHeld(),
+    reposts: emptyHeld(),
+  };
 }
 
 /** How many the platform counts since the source began, and how many of them were brought. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { CountsDraft, Draft, UpdateDraft } from '../../formats/format.ts';
-import type { Answer, Ask, Dead, Found, Outcome, QuotaTold, Reading } from '../source.ts';
+import type { Answer, Ask, Dead, Found, Outcome, Reading } from '../source.ts';
+import { COUNTED_AT_ONCE } from './asks.ts';
+import type { Context, Read } from './context.ts';
 import {
   type FeedName,
   feedNames,
@@ -14,20 +16,11 @@ import {
   type WeiboCursor,
 } from './cursor.ts';
 import { weiboAnswer } from './errors.ts';
-import {
-  commentDraft,
-  commentSchema,
-  countSchema,
-  isDeleted,
-  itemId,
-  type Status,
-  statusDraft,
-  statusSchema,
-} from './items.ts';
+import { countSchema, isDeleted, itemId, statusSchema } from './items.ts';
+import { readAuthorisation, readLimits } from './limits.ts';
+import { faultOf, type PageRead, readPage, statusOf, textOf } from './page.ts';
 import type { WeiboSettings } from './settings.ts';
 import { pageTaken } from './sweep.ts';
-
-type Read = Omit<Reading<WeiboCursor>, 'outcome'> & { readonly outcome?: Outcome };
 
 const OK: Outcome = { kind: 'ok' };
 /** Rows of a platform's history belong into a run of their own (design.md part 3, Runs). */
@@ -59,91 +52,17 @@ export function readWeibo(
   return { ...read, outcome: read.outcome ?? OK };
 }
 
-interface Context {
-  readonly cursor: WeiboCursor;
-  readonly settings: WeiboSettings;
-  readonly now: number;
-}
-
 function byTask(what: string, postId: string, value: unknown, context: Context): Read | string {
   const feed = feedNames.find((name) => name === what);
   if (feed) return readFeed(feed, value, context);
   if (what === 'comments' || what === 'reposts') return readUnderPost(what, postId, value, context);
   if (what === 'own-posts') return readOwnPosts(value, context);
   if (what === 'counts') return readCounts(value, context);
+  if (what === 'authorisation') return readAuthorisation(value, context);
   return readLimits(value, context);
 }
 
 // --- Lists ---
-
-const id = z.union([z.string().regex(/^\d{1,20}$/), z.int().nonnegative().transform(String)]);
-const envelope = z.looseObject({ next_cursor: id.optional().catch(undefined) });
-
-/** What a page of a list holds: items that cannot be read are dead one by one, the others are not lost with them. */
-interface PageRead {
-  readonly found: readonly Found[];
-  readonly dead: readonly Dead[];
-  readonly ids: readonly string[];
-  readonly next: string | null;
-  readonly oldestAt: number | null;
-}
-
-function readPage(
-  value: unknown,
-  key: 'comments' | 'statuses' | 'reposts',
-  thread: string | null,
-  { settings: { uid } }: Context,
-): PageRead | string {
-  const head = envelope.safeParse(value);
-  const list = head.success ? head.data[key] : undefined;
-  if (!head.success || !Array.isArray(list)) return `答复里没有 ${key} 列表`;
-  const found: Found[] = [];
-  const dead: Dead[] = [];
-  for (const item of list) {
-    const one = key === 'comments' ? commentOf(item, thread, uid) : statusOf(item, uid);
-    if (typeof one === 'string') dead.push({ reason: one, text: textOf(item) });
-    else found.push(one);
-  }
-  const ats = found.map(({ draft }) => draft.at);
-  return {
-    ...{ found, dead, next: head.data.next_cursor ?? null },
-    ids: found.flatMap(({ draft }) => ('id' in draft && draft.id !== null ? [draft.id] : [])),
-    oldestAt: ats.length === 0 ? null : Math.min(...ats),
-  };
-}
-
-/** Numbers that came as digits stay digits: the letter is for people who look at it. */
-function textOf(item: unknown): string {
-  return JSON.stringify(item) ?? '';
-}
-
-function commentOf(item: unknown, thread: string | null, uid: string): Found | string {
-  const parsed = commentSchema.safeParse(item);
-  if (!parsed.success) return faultOf('comment', parsed.error);
-  const draft = commentDraft(parsed.data, thread, uid);
-  if (typeof draft === 'string') return draft;
-  return { draft, ...rootOf(parsed.data.status, uid) };
-}
-
-function statusOf(item: unknown, uid: string): Found | string {
-  const parsed = statusSchema.safeParse(item);
-  if (!parsed.success) return faultOf('status', parsed.error);
-  const under = parsed.data.retweeted_status;
-  const draft = statusDraft(parsed.data, under, uid);
-  return typeof draft === 'string' ? draft : { draft, ...rootOf(under, uid) };
-}
-
-function rootOf(status: Status | undefined, uid: string): { readonly root?: Draft } {
-  if (status === undefined || isDeleted(status)) return {};
-  const root = statusDraft(status, undefined, uid);
-  return typeof root === 'string' ? {} : { root };
-}
-
-/** Paths of what is wrong; values could be somebody's words. */
-function faultOf(what: string, error: z.ZodError): string {
-  const paths = error.issues.map(({ path }) => path.join('.') || 'the object itself');
-  return `a ${what} of another shape: ${[...new Set(paths)].join(', ')}`;
-}
 
 function readFeed(name: FeedName, value: unknown, context: Context): Read | string {
   const page = readPage(value, name === 'mentions' ? 'statuses' : 'comments', null, context);
@@ -288,7 +207,16 @@ function readCounts(value: unknown, context: Context): Read | string {
     found.push({ draft });
     cursor = withPost(cursor, thread, (post) => counted(post, { comments, reposts }, context));
   }
+  if (found.length > 0) cursor = withOmitted(cursor, found);
   return { cursor, found, dead };
+}
+
+function withOmitted(cursor: WeiboCursor, found: readonly Found[]): WeiboCursor {
+  const told = new Set(found.map(({ draft }) => draft.thread));
+  const posts = cursor.posts.map((post, index) =>
+    index < COUNTED_AT_ONCE ? { ...post, omitted: told.has(post.id) ? 0 : post.omitted + 1 } : post,
+  );
+  return { ...cursor, posts };
 }
 
 /** Of a post that is older than the source's own work, what was there before is nobody's gap. */
@@ -318,25 +246,6 @@ function withPost(cursor: WeiboCursor, postId: string, change: (post: Post) => P
   return { ...cursor, posts: cursor.posts.map((post) => (post.id === postId ? change(post) : post)) };
 }
 
-// --- Limits ---
-
-/** Resets are told in seconds from now (platform-apis.md 1.2). */
-const limitsSchema = z.looseObject({
-  user_limit: z.int().nonnegative(),
-  remaining_user_hits: z.int().nonnegative(),
-  reset_time_in_seconds: z.int().nonnegative().optional(),
-});
-
-function readLimits(value: unknown, { cursor, now }: Context): Read | string {
-  const next = { ...cursor, limitsAskedAt: now };
-  const parsed = limitsSchema.safeParse(value);
-  if (!parsed.success) return faultOf('limit', parsed.error);
-  const { user_limit: limit, remaining_user_hits: left, reset_time_in_seconds: seconds } = parsed.data;
-  const resetAt = seconds === undefined ? null : now + seconds * 1000;
-  const told: QuotaTold = { quota: 'user', limit, left, resetAt };
-  return { cursor: next, found: [], dead: [], quotas: [told] };
-}
-
 /** The task was asked, whatever came of it. */
 function asked(cursor: WeiboCursor, task: string, now: number): WeiboCursor {
   const [what = '', postId = ''] = task.split('/');
@@ -349,5 +258,6 @@ function asked(cursor: WeiboCursor, task: string, now: number): WeiboCursor {
     }));
   if (what === 'own-posts') return { ...cursor, ownPostsAskedAt: now };
   if (what === 'counts') return { ...cursor, countsAskedAt: now };
+  if (what === 'authorisation') return { ...cursor, authorisationAskedAt: now };
   return { ...cursor, limitsAskedAt: now };
 }

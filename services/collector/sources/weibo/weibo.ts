@@ -1,10 +1,12 @@
-import type { Sight, Source, SourceKind } from '../source.ts';
+import type { Request, Sight, Source, SourceKind } from '../source.ts';
 import { endpoints, weiboAsks } from './asks.ts';
 import { emptyCursor, standingOf, type WeiboCursor, weiboCursorSchema } from './cursor.ts';
 import { readWeibo } from './read.ts';
 import { type WeiboSettings, weiboSettingsSchema } from './settings.ts';
 
 const HOLD_MS = 35 * 60_000;
+/** No user's calls: rate_limit_status is said not to be limited itself (platform-apis.md 1.2). Each is asked once a day. */
+const UNCOUNTED = [endpoints.limits, endpoints.authorisation];
 
 /** Weibo's standard interface, for an account of the office (platform-apis.md 1.2, 1.3). */
 export const weibo: SourceKind<typeof weiboSettingsSchema> = {
@@ -14,12 +16,11 @@ export const weibo: SourceKind<typeof weiboSettingsSchema> = {
   settings: weiboSettingsSchema,
   secrets: ['accessToken'],
   holdMs: HOLD_MS,
-  probes: ['limits', 'to-me'],
+  probes: ['authorisation', 'limits', 'to-me'],
   quotas: ({ callsPerDay, callsPerHour }) => [
-    { name: 'user', limit: callsPerDay, per: 'day', endpoints: null, except: [endpoints.limits] },
+    { name: 'user', limit: callsPerDay, per: 'day', endpoints: null, except: UNCOUNTED },
     { name: 'address', limit: callsPerHour, per: 'hour', endpoints: null },
-    // rate_limit_status is not limited itself (platform-apis.md 1.2); once a day it is asked, and after a refusal.
-    { name: 'limits', limit: 24, per: 'day', endpoints: [endpoints.limits] },
+    { name: 'own', limit: 24, per: 'day', endpoints: UNCOUNTED },
   ],
   allowPrivate: ({ allowPrivate }) => allowPrivate,
   open: openWeibo,
@@ -32,6 +33,7 @@ export function openWeibo(settings: WeiboSettings): Source<WeiboCursor> {
     begin: emptyCursor,
     asks: (cursor, _session, now) => weiboAsks(cursor, settings, now),
     request({ endpoint, params }) {
+      if (endpoint === endpoints.authorisation) return authorisationRequest(settings);
       const url = new URL(`${settings.base.replace(/\/$/, '')}/2/${endpoint}.json`);
       url.searchParams.set('access_token', settings.accessToken);
       for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value);
@@ -39,6 +41,16 @@ export function openWeibo(settings: WeiboSettings): Source<WeiboCursor> {
     },
     read: (cursor, ask, answer, now) => readWeibo(cursor, ask, answer, settings, now),
     sight: (cursor, now) => weiboSight(cursor, settings, now),
+  };
+}
+
+/** Not below /2, and by POST, so that no proxy's log has the token. */
+function authorisationRequest({ base, accessToken }: WeiboSettings): Request {
+  return {
+    method: 'POST',
+    url: new URL(`${base.replace(/\/$/, '')}/${endpoints.authorisation}`),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ access_token: accessToken }).toString(),
   };
 }
 
@@ -52,6 +64,6 @@ function weiboSight(cursor: WeiboCursor, { authorisedUntil }: WeiboSettings, now
     completeTo: cursor.feeds['to-me'].doneAt,
     expected: standings.reduce((sum, { expected }) => sum + expected, 0),
     seen: standings.reduce((sum, { seen }) => sum + seen, 0),
-    authorisedUntil,
+    authorisedUntil: cursor.authorisedUntil ?? authorisedUntil,
   };
 }

@@ -61,12 +61,15 @@ export const deliveryWords: Readonly<Record<IncidentPage['deliveries'][number]['
 
 const channels: Readonly<Record<string, string>> = {
   inbox: '站内',
-  wecom: '企业微信',
+  'wecom-robot': '企业微信群机器人',
+  'wecom-app': '企业微信应用',
   dingtalk: '钉钉',
   feishu: '飞书',
   email: '邮件',
   sms: '短信',
   voice: '语音电话',
+  'wechat-template': '微信模板消息',
+  cap: 'CAP 发布',
   webhook: '接口推送',
 };
 
