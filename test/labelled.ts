@@ -30,10 +30,14 @@ export interface Cry {
 
 export const comments = (): readonly Comment[] => linesOf('crisis-comments.jsonl');
 export const pairs = (): readonly Pair[] => linesOf('minimal-pairs.jsonl');
+/** More of them, in other words, written before the rules were mended by the first ones: to see whether that generalises. */
+export const secondPairs = (): readonly Pair[] => linesOf('minimal-pairs-2.jsonl');
 /** Pairs of the same form to develop with: they train nothing, but what was tried was tried on them. */
 export const developmentPairs = (): readonly Pair[] =>
   linesFrom(new URL('../services/analyzer/model/training/pairs-dev.jsonl', import.meta.url));
 export const swaps = (): readonly Swap[] => linesOf('swap-sentences.jsonl');
+/** More sentences of slot `dialect`, with other words. */
+export const secondSwaps = (): readonly Swap[] => linesOf('swap-dialect-2.jsonl');
 export const cries = (): readonly Cry[] => linesOf('cries-for-help.jsonl');
 export const swapFills = (): Readonly<Record<string, readonly string[]>> =>
   JSON.parse(read('swap-fills.json'));

@@ -70,9 +70,13 @@ export interface SwapFigures {
 }
 
 /** What a name in a sentence moves, in all or in the sentences of one slot. */
-export function swapFigures(read: TextReader, only?: string): SwapFigures {
+export function swapFigures(
+  read: TextReader,
+  only?: string,
+  sentences: readonly Swap[] = swaps(),
+): SwapFigures {
   const moved: { moved: number; flipped: boolean }[] = [];
-  for (const swap of swaps()) {
+  for (const swap of sentences) {
     if (only !== undefined && swap.slot !== only) continue;
     const readings = namesFor(swap).map((name) => read(swap.text.replace('{X}', name)));
     const sorted = readings.map(({ mood }) => mood).sort((x, y) => x - y);

@@ -6,7 +6,7 @@ import { loadLexicon } from '../../services/analyzer/lexicon/load.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { openSegmenter } from '../../services/analyzer/segmenters/open.ts';
 import { stopwatch } from '../../shared/clock.ts';
-import { comments, developmentPairs } from '../labelled.ts';
+import { comments, developmentPairs, secondPairs, secondSwaps } from '../labelled.ts';
 import { material } from '../material.ts';
 import {
   classFigures,
@@ -15,6 +15,7 @@ import {
   foundOf,
   type PairResult,
   pairResults,
+  type SwapFigures,
   swapFigures,
 } from './figures.ts';
 import { lexiconsAlone } from './lexicons.ts';
@@ -56,18 +57,18 @@ for (const [name, found] of Object.entries(classFigures(read, own))) console.log
 
 sayPairs('pairs to develop with', pairResults(read, developmentPairs()));
 const results = pairResults(read);
+const second = pairResults(read, secondPairs());
 sayPairs('minimal pairs', results);
+sayPairs('minimal pairs, second table', second);
 if (values.pairs)
-  for (const { pair, right, a, b } of results)
+  for (const { pair, right, a, b } of [...results, ...second])
     console.log(`${right ? 'right' : 'WRONG'}\t${pair.kind}\t${pair.a} → ${a}\t${pair.b} → ${b}`);
 
 console.log('\nnames swapped');
 for (const slot of [undefined, 'place', 'ethnic', 'gender', 'hukou', 'dialect']) {
-  const { fillings, still, flipped } = swapFigures(read, slot);
-  console.log(
-    `${(slot ?? 'all').padEnd(12)}${fillings} fillings, at most .05 moved: ${percent(still)}, label flipped: ${percent(flipped)}`,
-  );
+  saySwaps(slot ?? 'all', swapFigures(read, slot));
 }
+saySwaps('more dialect', swapFigures(read, undefined, secondSwaps()));
 
 const heard = cryFigures(read);
 console.log(
@@ -80,6 +81,12 @@ if (ordinary !== null) {
   const alarms = ordinary.filter((text) => read(text).help).length;
   console.log(
     `${ordinary.length} ordinary comments: ${alarms} taken for a cry (${percent(alarms / ordinary.length)})`,
+  );
+}
+
+function saySwaps(name: string, { fillings, still, flipped }: SwapFigures): void {
+  console.log(
+    `${name.padEnd(14)}${fillings} fillings, at most .05 moved: ${percent(still)}, label flipped: ${percent(flipped)}`,
   );
 }
 

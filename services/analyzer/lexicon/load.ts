@@ -34,16 +34,23 @@ export function loadLexicon(): Lexicon {
   const aliases = new Map<string, string>();
   for (const [meaning, words] of keyed('aliases.txt')) for (const word of words) aliases.set(word, meaning);
   const turns = sectionsOf('turns.txt');
+  const denials = sectionsOf('negation.txt');
+  const denialsOf = (section: string): string[] => (denials.get(section) ?? []).flatMap(wordsOf);
   const turnsOf = (section: string): string[] => (turns.get(section) ?? []).flatMap(wordsOf);
   return {
     moods,
     degrees,
     degreesAfter,
     aliases,
-    negations: linesOf('negation.txt').flatMap(wordsOf),
+    negations: denialsOf('negation'),
+    existentials: denialsOf('existential'),
+    emphatics: denialsOf('emphatic'),
+    least: denialsOf('least'),
     questions: linesOf('questions.txt'),
     contrasts: turnsOf('contrast'),
     concessions: turnsOf('concession'),
+    past: turnsOf('past'),
+    present: turnsOf('present'),
     ironies: turnsOf('irony'),
     identities: [
       ...linesOf('identities.txt').flatMap(wordsOf),

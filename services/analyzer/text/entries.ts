@@ -16,6 +16,19 @@ export const CONCEDES = 256;
 export const IRONY = 512;
 /** A degree that follows what it strengthens. */
 export const AFTER = 1024;
+/** A negation that denies there is any (没有 … 不 …): with another one behind it nothing is denied. */
+export const EXISTS = 2048;
+/** A negation that denies with force (毫不). */
+export const EMPHATIC = 4096;
+/** The least there could be (一点, 一句): denied, with force. */
+export const LEAST = 8192;
+/** How it was before, and how it is now: what was before counts less where a now follows. */
+export const PAST = 16_384;
+export const PRESENT = 32_768;
+/** A question that is plainly one, though another begins like it (凭什么证件). */
+export const PLAIN = 65_536;
+/** A question where the clause ends in a question mark. */
+export const ASKS_BY_MARK = 131_072;
 
 export interface Entry {
   does: number;
@@ -61,6 +74,11 @@ export function indexEntries(lexicon: Lexicon, translate: (word: string) => stri
     entry.mood = mood;
   }
   mark(lexicon.negations, NEGATION);
+  mark(lexicon.existentials, NEGATION | EXISTS);
+  mark(lexicon.emphatics, NEGATION | EMPHATIC);
+  mark(lexicon.least, LEAST);
+  mark(lexicon.past, PAST);
+  mark(lexicon.present, PRESENT);
   for (const [word, factor] of lexicon.degrees) {
     const entry = entryFor(word);
     entry.does |= DEGREE;
@@ -68,7 +86,8 @@ export function indexEntries(lexicon: Lexicon, translate: (word: string) => stri
   }
   for (const question of lexicon.questions) {
     const [head = '', tail] = question.split('…');
-    mark([head], tail === undefined ? DENIES : ASKS);
+    if (head.startsWith('=')) mark([head.slice(1)], PLAIN);
+    else mark([head], tail === undefined ? DENIES : tail === '?' ? ASKS_BY_MARK : ASKS);
   }
   for (const word of lexicon.contrasts) {
     if (word.startsWith(',')) mark([word.slice(1)], CONTRAST_FIRST);

@@ -1,9 +1,21 @@
-import { AFTER, ASKS, DEGREE, DENIES, type Entries, IRONY, MOOD, NEGATION } from './entries.ts';
+import {
+  AFTER,
+  ASKS,
+  ASKS_BY_MARK,
+  DEGREE,
+  DENIES,
+  type Entries,
+  IRONY,
+  LEAST,
+  MOOD,
+  NEGATION,
+  PLAIN,
+} from './entries.ts';
 import type { Speech } from './speech.ts';
 import { DEAD, NO_VALUE, ROOT } from './trie.ts';
 
 /** What is heard where it spans several tokens too. */
-const HEARD = MOOD | DENIES | ASKS | IRONY | NEGATION | DEGREE;
+const HEARD = MOOD | DENIES | ASKS | ASKS_BY_MARK | IRONY | NEGATION | DEGREE | LEAST | PLAIN;
 /** An entry of the lexicon spans at most this many tokens. */
 const SPAN = 10;
 

@@ -16,6 +16,7 @@ export const ruleSums = [
   'turnedBad',
   'twiceGood',
   'twiceBad',
+  'neverBad',
   'concededGood',
   'concededBad',
   'question',
@@ -25,6 +26,8 @@ export const ruleSums = [
   'quoted',
   'besides',
   'exclamations',
+  'lastGood',
+  'lastBad',
 ] as const;
 export type RuleSum = (typeof ruleSums)[number];
 export const SUMS = ruleSums.length;
@@ -41,10 +44,12 @@ const EMPHASIS = 0.1;
 const EMPHASIS_GROUPS = 3;
 /** Up to this many tokens sums are taken as they are; beyond, chance hits grow, and the sum is spread. */
 const SHORT_TOKENS = 25;
+/** A face or two at the end say it; more say no more. */
+const LAST_MAX = 1.5;
 /** More of one kind says no more. */
 const SUM_MAX = 4;
 
-const GOOD: readonly RuleSum[] = ['joy', 'support', 'plainGood', 'turnedBad'];
+const GOOD: readonly RuleSum[] = ['joy', 'support', 'plainGood', 'turnedBad', 'neverBad'];
 const BAD: readonly RuleSum[] = [
   'complaint',
   'anger',
@@ -65,11 +70,19 @@ function sumOver(names: readonly RuleSum[], sums: Float64Array): number {
   return all;
 }
 
+/** What a walk over a speech has counted. */
+export interface RuleWalk {
+  readonly exclamations: number;
+  readonly repeats: number;
+  /** What the faces at the very end are worth together. */
+  readonly face: number;
+}
+
 /** Emphasis, length, and what follows from two sums together. */
 export function finishSums(
   sums: Float64Array,
   tokens: number,
-  { exclamations, repeats }: { readonly exclamations: number; readonly repeats: number },
+  { exclamations, repeats, face }: Pick<RuleWalk, 'exclamations' | 'repeats' | 'face'>,
 ): void {
   const groups = Math.min(EMPHASIS_GROUPS, exclamations) + repeats;
   const scale = (1 + EMPHASIS * groups) / Math.max(1, Math.sqrt(tokens / SHORT_TOKENS));
@@ -78,9 +91,17 @@ export function finishSums(
   const good = of('joy') + of('support') + of('plainGood');
   const bad = of('complaint') + of('anger') + of('distrust') + of('mockery') + of('plainBad') + of('event');
   sums[sumAt.ironicGood] = Math.min(1, of('irony')) * Math.min(SUM_MAX, good);
+  sums[sumAt.lastGood] = Math.min(LAST_MAX, Math.max(0, face));
+  sums[sumAt.lastBad] = Math.min(LAST_MAX, Math.max(0, -face));
   sums[sumAt.besides] = Math.min(SUM_MAX, good, bad);
   sums[sumAt.exclamations] = groups;
 }
 
 /** Which sums come of others in `finishSums`, and so have no place in the text. */
-export const derivedSums: ReadonlySet<RuleSum> = new Set(['ironicGood', 'besides', 'exclamations']);
+export const derivedSums: ReadonlySet<RuleSum> = new Set([
+  'ironicGood',
+  'besides',
+  'exclamations',
+  'lastGood',
+  'lastBad',
+]);

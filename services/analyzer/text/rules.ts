@@ -1,22 +1,26 @@
 import { hasRun, isBreak } from './characters.ts';
 import {
-  ASKS,
   CONCEDES,
   CONTRAST,
   CONTRAST_FIRST,
   DEGREE,
   DENIES,
+  EMPHATIC,
   type Entries,
   type Entry,
+  EXISTS,
   IRONY,
+  LEAST,
   MOOD,
   NEGATION,
+  PAST,
+  PRESENT,
 } from './entries.ts';
 import { createEntryFinder } from './entry-finder.ts';
 import type { MoodClass } from './lexicon.ts';
 import { badOf, finishSums, goodOf, type RuleSum, SUMS, sumAt } from './rule-sums.ts';
 import type { Speech } from './speech.ts';
-import { asksLater, opensQuoted, opensWithBut } from './speech-signs.ts';
+import { asksLater, isFace, opensQuoted, opensWithBut } from './speech-signs.ts';
 import { NO_VALUE } from './trie.ts';
 
 /** One thing that a rule heard: which sum it went to, how much, and from which units. For explaining only. */
@@ -63,6 +67,9 @@ const sumOf: Readonly<Record<MoodClass, RuleSum>> = {
   none: 'event',
 };
 
+/** What a face at the end is sure to mean; tears are shed of joy, too, and a smile may be cold or kind. */
+const SURE_FACES: ReadonlySet<MoodClass> = new Set(['anger', 'joy', 'support']);
+
 /** Where a walk over a speech stands. */
 interface Walk {
   speech: Speech;
@@ -75,8 +82,12 @@ interface Walk {
   logAt: number;
   /** A 虽然 was heard in this clause. */
   conceding: boolean;
+  /** A 以前 was heard in this sentence. */
+  past: boolean;
   /** A question denies what comes. */
   denied: boolean;
+  /** What the faces since the last word are worth. */
+  face: number;
   exclamations: number;
   repeats: number;
 }
@@ -90,8 +101,9 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
   };
   /** Sums of the present stretch. */
   const stretch = new Float64Array(SUMS);
-  /** Of the tokens walked over, which entry each is by itself. */
+  /** Of the tokens walked over, which entry ends there, and with which token it begins. */
   let entryAt = new Int32Array(0);
+  let entryFrom = new Int32Array(0);
   const { entries } = lexicon;
   const finder = createEntryFinder(lexicon);
 
@@ -111,13 +123,17 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
       }
       if (opensQuoted(units, from, length)) hear(walk, 'quoted', 1, from, from + 1);
       const span = finder.longest(speech, t);
-      entryAt[t] = span > 1 ? finder.found : finder.alone;
+      const end = t + Math.max(1, span);
+      entryAt.fill(NO_VALUE, t, end);
+      entryAt[end - 1] = span > 1 ? finder.found : finder.alone;
+      entryFrom[end - 1] = t;
       hearTurn(walk, t, from);
-      const to = tokenAt[t + Math.max(1, span)] ?? length;
+      const to = tokenAt[end] ?? length;
+      if (!isFace(first)) walk.face = 0;
       if (walk.repeats === 0 && hasRun(units, from, to)) walk.repeats = 1;
       const entry = span > 0 ? entries[finder.found] : undefined;
       if (entry !== undefined) hearEntry(walk, entry, t, span);
-      t += Math.max(1, span);
+      t = end;
     }
     endStretch(walk, length, walk.conceding ? BEFORE_CONTRAST : 1);
     finishSums(reading.sums, tokens, walk);
@@ -129,13 +145,17 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
       reading.gains = new Float32Array(speech.length * 2);
       reading.read = new Int32Array(speech.length * 2);
     }
-    if (entryAt.length < speech.tokens) entryAt = new Int32Array(speech.tokens * 2);
+    if (entryAt.length < speech.tokens) {
+      entryAt = new Int32Array(speech.tokens * 2);
+      entryFrom = new Int32Array(speech.tokens * 2);
+    }
     reading.gains.fill(1, 0, speech.length);
     reading.read.fill(0, 0, speech.length);
     reading.sums.fill(0);
     stretch.fill(0);
     const places = { clauseFirst: 0, clause: 0, stretchAt: 0, logAt: 0 };
-    return { speech, log, ...places, conceding: false, denied: false, exclamations: 0, repeats: 0 };
+    const states = { conceding: false, past: false, denied: false };
+    return { speech, log, ...places, ...states, exclamations: 0, repeats: 0, face: 0 };
   }
 
   function hear({ log }: Walk, sum: RuleSum, amount: number, from: number, to: number): void {
@@ -171,7 +191,10 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     if (mark === QUESTION_MARK && !again && units[from + 1] === mark)
       hear(walk, 'disbelief', 1, from, from + 1);
     if (mark === SPACE) return;
-    if (mark !== COMMA) walk.denied = false;
+    if (mark !== COMMA) {
+      walk.denied = false;
+      walk.past = false;
+    }
     if (walk.conceding) endStretch(walk, from, BEFORE_CONTRAST);
     else if (mark !== COMMA) endStretch(walk, from, 1);
   }
@@ -182,6 +205,10 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     const opens = t === walk.clauseFirst && t > 0;
     if ((does & CONTRAST) !== 0 || (opens && ((does & CONTRAST_FIRST) !== 0 || opensWithBut(walk.speech, t))))
       endStretch(walk, from, BEFORE_CONTRAST);
+    else if ((does & PRESENT) !== 0 && walk.past) {
+      endStretch(walk, from, BEFORE_CONTRAST);
+      walk.past = false;
+    } else if ((does & PAST) !== 0) walk.past = true;
     else if ((does & CONCEDES) !== 0) {
       endStretch(walk, from, 1);
       walk.conceding = true;
@@ -192,14 +219,14 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     const { speech } = walk;
     const from = speech.tokenAt[t] ?? 0;
     const to = speech.tokenAt[t + span] ?? speech.length;
-    for (let j = t + 1; j < t + span; j++) entryAt[j] = NO_VALUE;
     if ((entry.does & IRONY) !== 0) hear(walk, 'irony', 1, from, to);
-    if ((entry.does & DENIES) !== 0 || ((entry.does & ASKS) !== 0 && asksLater(speech, t + span))) {
+    if ((entry.does & DENIES) !== 0 || asksLater(speech, t + span, entry.does)) {
       walk.denied = true;
       hear(walk, 'question', 1, from, to);
     }
     if ((entry.does & MOOD) === 0 || entry.weight === 0) return;
     reading.read.fill(from + 1, from, to);
+    if (SURE_FACES.has(entry.mood) && isFace(speech.units[from] ?? SPACE)) walk.face += entry.weight;
     if (entry.mood === 'event') hear(walk, 'event', -entry.weight, from, to);
     else hearMood(walk, entry, t, from, to);
     walk.clause = t + span;
@@ -211,19 +238,29 @@ export function createRules(lexicon: Entries): (speech: Speech, log?: Heard[]) =
     const { gains } = reading;
     let degree = 1;
     let turns = walk.denied && weight > 0 ? 1 : 0;
+    let exists = false;
+    let emphatic = false;
     for (let j = Math.max(walk.clause, t - REACH); j < t; j++) {
       const word = entryAt[j] ?? NO_VALUE;
       const modifier = word === NO_VALUE ? undefined : entries[word];
       if (modifier === undefined) continue;
-      if ((modifier.does & NEGATION) !== 0) turns += 1;
-      else if ((modifier.does & DEGREE) !== 0) degree *= modifier.factor;
+      if ((modifier.does & NEGATION) !== 0) {
+        // 没有 … 不 …: what there is none of that is not so, all of it is.
+        if (exists) turns -= 1;
+        else turns += 1;
+        exists = !exists && (modifier.does & EXISTS) !== 0;
+        emphatic ||= (modifier.does & EMPHATIC) !== 0;
+      } else if ((modifier.does & LEAST) !== 0) {
+        emphatic ||= exists;
+      } else if ((modifier.does & DEGREE) !== 0) degree *= modifier.factor;
       else continue;
-      gains.fill(0, tokenAt[j], tokenAt[j + 1]);
+      gains.fill(0, tokenAt[entryFrom[j] ?? j], tokenAt[j + 1]);
     }
     degree *= finder.degreeAfter(walk.speech, to);
     const size = Math.abs(weight) * degree;
     const turned = turns % 2 === 1;
-    if (turned) hear(walk, weight > 0 ? 'turnedGood' : 'turnedBad', size, from, to);
+    if (turned && weight < 0 && emphatic) hear(walk, 'neverBad', size, from, to);
+    else if (turned) hear(walk, weight > 0 ? 'turnedGood' : 'turnedBad', size, from, to);
     else if (turns > 0) hear(walk, weight > 0 ? 'twiceGood' : 'twiceBad', size, from, to);
     else hear(walk, mood === 'plain' && weight > 0 ? 'plainGood' : sumOf[mood], size, from, to);
     const turn = turned ? (weight > 0 ? NEGATED_GOOD : NEGATED_BAD) : turns === 0 ? 1 : NEGATED_TWICE;

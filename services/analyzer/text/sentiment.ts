@@ -59,8 +59,8 @@ export interface SentimentJudge {
 const RECUT_MAX = 300;
 
 /**
- * @param cut cuts a text as its tokens were. What stands for other words (dialect, slang) is cut again in those words, so that a
- *   sentence in dialect is read as the same sentence in the standard language.
+ * @param cut cuts a text as its tokens were. Where a word that stands for another one (dialect, slang) was not cut as a word, the
+ *   text is cut again in standard words, so that a sentence in dialect is read as the same sentence in the standard language.
  */
 export function createEvidence(lexicon: Lexicon, cut: (text: string) => readonly string[]): EvidenceReader {
   const write = createSpeech(lexicon);

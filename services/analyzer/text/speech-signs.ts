@@ -1,4 +1,5 @@
 import { isBreak } from './characters.ts';
+import { ASKS, ASKS_BY_MARK } from './entries.ts';
 import type { Speech } from './speech.ts';
 
 const SPACE = 0x20;
@@ -24,26 +25,40 @@ const AFTER_KE = new Set(
   ),
 );
 
-/** A quotation mark at unit `open` that closes after few units. */
+/** A quotation mark at unit `open` that closes after few units, and that opens nobody's speech (他说“好”). */
 export function opensQuoted(units: Uint16Array, open: number, length: number): boolean {
   const close = CLOSE_OF.get(units[open] ?? SPACE);
-  if (close === undefined) return false;
+  if (close === undefined || SAYS.has(units[open - 1] ?? SPACE)) return false;
   const last = Math.min(length, open + QUOTED_MAX + 2);
   for (let k = open + 2; k < last; k++) if (units[k] === close) return true;
   return false;
 }
 
-/** A 吗 before the clause ends. */
-export function asksLater({ units, tokenAt, tokens }: Speech, from: number): boolean {
+const SAYS = new Set([...'说写叫喊答问道:读念名题签'].map((unit) => unit.charCodeAt(0)));
+
+/** Whether what an entry needs to be a question follows in its clause: a 吗, or the mark at the end. */
+export function asksLater({ units, tokenAt, tokens }: Speech, from: number, does: number): boolean {
+  if ((does & (ASKS | ASKS_BY_MARK)) === 0) return false;
   for (let t = from; t < Math.min(tokens, from + ASK_TOKENS); t++) {
     const unit = units[tokenAt[t] ?? 0] ?? SPACE;
-    if (unit === MA || unit === ME) return true;
-    if (isBreak(unit)) return false;
+    if ((does & ASKS) !== 0 && (unit === MA || unit === ME)) return true;
+    if (isBreak(unit)) return (does & ASKS_BY_MARK) !== 0 && unit === QUESTION_MARK;
   }
   return false;
 }
 
+const QUESTION_MARK = 0x3f;
 const MA = '吗'.charCodeAt(0);
 const ME = '么'.charCodeAt(0);
 /** A clause longer than this is no question that people would hear as one; it also keeps the walk linear. */
 const ASK_TOKENS = 40;
+
+/** Whether a token that begins so is a face: an emoticon in brackets or an emoji. */
+export function isFace(unit: number): boolean {
+  return (
+    unit === BRACKET || (unit >= FIRST_SYMBOL && unit < FIRST_RADICAL) || (unit >= 0xd83c && unit <= 0xd83e)
+  );
+}
+const BRACKET = 0x5b;
+const FIRST_SYMBOL = 0x2600;
+const FIRST_RADICAL = 0x2e80;

@@ -18,7 +18,7 @@ export interface Speech {
   /** The tokens joined, titles left out, as long as `rawLength`. */
   readonly raw: Uint16Array;
   rawLength: number;
-  /** Words in it that stand for others. */
+  /** Words in it that stand for others and were not cut as words: what is around them may be cut wrongly, too. */
   aliases: number;
 }
 
@@ -40,6 +40,9 @@ const FIRST_ROOM = 1024;
 const ALIAS_GROWTH = 4;
 
 const NAME = 0;
+/** 河南人 is a name as 河南 is, however it is cut; but 河南人民 and 河南人口 are not. */
+const REN = '人'.charCodeAt(0);
+const AFTER_REN = new Set([...'民大社事员口才力间流类工防寿身体均气们'].map((unit) => unit.charCodeAt(0)));
 
 /** @returns a writer of one reused speech. Tokens in order, emoticons whole, white space allowed. */
 export function createSpeech(
@@ -120,7 +123,7 @@ export function createSpeech(
     speech.aliases = 0;
     for (let i = 0; i < rawLength; ) {
       if (begins[i] === 1) tokenAt[token++] = n;
-      const end = longest(i);
+      let end = longest(i);
       if (end === i) {
         sourceAt[n] = i;
         units[n++] = raw[i] ?? BORDER;
@@ -132,7 +135,8 @@ export function createSpeech(
       if (found === NAME) {
         sourceAt[n] = i;
         units[n++] = MASK;
-      } else speech.aliases += 1;
+        if (raw[end] === REN && end < rawLength && !AFTER_REN.has(raw[end + 1] ?? 0)) end += 1;
+      } else if (begins[i] !== 1 || begins[end] !== 1) speech.aliases += 1;
       for (let k = 0; k < meaning.length; k++) {
         sourceAt[n] = i;
         units[n++] = meaning.charCodeAt(k);

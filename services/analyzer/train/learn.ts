@@ -62,10 +62,13 @@ const prior: Readonly<Partial<Record<RuleSum, Partial<Record<(typeof heads)[numb
   grief: { negative: 1.5, positive: -0.3, grief: 2 },
   distrust: { negative: 1.5, positive: -0.5, distrust: 2 },
   turnedGood: { negative: 2, positive: -1 },
+  neverBad: { positive: 0.8, negative: -0.3 },
   question: { negative: 1, positive: -0.5, distrust: 0.3, anger: 0.3 },
   disbelief: { negative: 0.6, positive: -0.3, distrust: 0.4 },
   irony: { negative: 0.5, positive: -0.3, distrust: 0.5 },
   ironicGood: { negative: 1.2, positive: -1.2, distrust: 0.5 },
+  lastGood: { positive: 1.5, negative: -1 },
+  lastBad: { negative: 1.5, positive: -1 },
 };
 
 /**

@@ -53,6 +53,19 @@ describe('negation and degree', () => {
     expect(read('不是不喜欢').mood).toBeGreaterThan(read('不喜欢').mood);
   });
 
+  it('of several words take all of their words out of the n-grams', () => {
+    const words = read.explain('厨房一点也不干净').parts.filter(({ by }) => by === 'words');
+    expect(words.filter(({ part }) => /[一点也不]/.test(part))).toEqual([]);
+  });
+
+  it('of there being any, with another one behind it, says it of all', () => {
+    expect(read('饭菜没有一次不干净').mood).toBeGreaterThan(read('饭菜没有一次干净').mood + 500);
+  });
+
+  it('with force of something bad is nearer to praise', () => {
+    expect(read('他们从来没有推诿过').mood).toBeGreaterThan(read('他们推诿过').mood + 500);
+  });
+
   it('reach no further than their clause', () => {
     expect(read('不是这样，我很高兴').label).toBe('positive');
     expect(read('不，我很高兴').label).toBe('positive');
@@ -66,6 +79,21 @@ describe('negation and degree', () => {
     const [weak, plain, strong] = ['有点失望', '失望', '非常失望'].map((text) => read(text).mood);
     expect(strong).toBeLessThan(plain ?? 0);
     expect(plain).toBeLessThan(weak ?? 0);
+  });
+});
+
+describe('how it was', () => {
+  it('counts less than how it is now', () => {
+    expect(read('以前楼道很脏，现在很干净').mood).toBeGreaterThan(
+      read('以前楼道很干净，现在很脏').mood + 500,
+    );
+  });
+});
+
+describe('people of a place', () => {
+  it('are read alike, whether a dictionary knows them as a word or not', () => {
+    expect(read('河南人太难了').mood).toBe(read('广东人太难了').mood);
+    expect(read('河南人民医院今天开诊').mood).toBe(read('广东人民医院今天开诊').mood);
   });
 });
 

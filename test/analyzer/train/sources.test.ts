@@ -19,7 +19,9 @@ describe('what the shipped model is made from', () => {
     const names = [
       'crisis-comments',
       'minimal-pairs',
+      'minimal-pairs-2',
       'swap-sentences',
+      'swap-dialect-2',
       'cries-for-help',
       'appeals',
       'incident-questions',
