@@ -18,6 +18,7 @@ test('a channel is set from a file, shown without secrets, tried, and switched o
   const run = (words: readonly string[], env: Record<string, string> = SECRETS) =>
     runVerb([channelVerb], ['channel', ...words, '--data', join(folder, 'data')], {
       ...{ env, cwd: folder, clock: systemClock, signal: AbortSignal.timeout(60_000) },
+      drained: async () => {},
       out: (text) => void said.push(text),
       err: (line) => void said.push(line),
     });

@@ -40,6 +40,7 @@ async function office(platform: Opened) {
     const said = { out: '', err: '' };
     const code = await runVerb([sourceVerb], ['source', ...args, '--data', data], {
       ...{ env: {}, cwd: data, clock, signal: new AbortController().signal },
+      drained: async () => {},
       out: (text) => {
         said.out += text;
       },

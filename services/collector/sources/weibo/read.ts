@@ -212,7 +212,7 @@ function readCounts(value: unknown, context: Context): Read | string {
 }
 
 function withOmitted(cursor: WeiboCursor, found: readonly Found[]): WeiboCursor {
-  const told = new Set(found.map(({ draft }) => draft.thread));
+  const told = new Set(found.flatMap(({ draft }) => (draft.kind === 'counts' ? draft.thread : [])));
   const posts = cursor.posts.map((post, index) =>
     index < COUNTED_AT_ONCE ? { ...post, omitted: told.has(post.id) ? 0 : post.omitted + 1 } : post,
   );
