@@ -55,7 +55,7 @@ describe('the page on the platform simulator', () => {
 
   it('lists every fault as the catalogue has it, and no other', () => {
     const table = page.slice(page.indexOf('## Faults'), page.indexOf('## Settings'));
-    const listed = [...table.matchAll(/^\| `([a-z0-9-]+)` \| .+? \| (.+?) \| (.*?) ?\|$/gm)];
+    const listed = [...table.matchAll(/^\| `([a-z0-9-]+)` +\| .+? +\| (.+?) +\| +(.*?) *\|$/gm)];
     expect(listed.map(([, name, does, value]) => ({ name, does, value }))).toEqual(
       Object.entries(faults).map(([name, fault]: readonly [string, Fault]) => {
         return { name, does: fault.does, value: fault.value ?? '' };

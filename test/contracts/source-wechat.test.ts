@@ -11,7 +11,7 @@ const ground: SourceGround = {
   async open(disturbed) {
     const platform = await opened({
       crisis: null,
-      medianResponses: 120,
+      medianResponses: 200,
       wechat: { accounts: 1, threads: 6 },
     });
     const { url, sim, wechatAccount } = platform;

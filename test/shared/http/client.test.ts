@@ -34,6 +34,7 @@ test.each(['127.0.0.1', 'localhost', '[::ffff:127.0.0.1]', '0x7f.1', '2130706433
       code: 'private-address',
       failed: '地址属内部网络，未获准访问（allowPrivate）',
       retry: false,
+      mayHaveArrived: false,
     });
     expect(asked).toBe(0);
   },
@@ -46,6 +47,7 @@ test('what cannot be reached is tried again, and the reason holds no address', a
     code: 'unreachable',
     failed: '连接失败（ECONNREFUSED）',
     retry: true,
+    mayHaveArrived: false,
   });
 });
 
@@ -91,7 +93,7 @@ test('an answer that drips without end is over with the time, and so is none', a
     response.on('close', () => clearInterval(timer));
   });
   const client = createHttpClient({ timeoutMs: 150 });
-  const late = { status: null, code: 'timeout', failed: '接收方超时未答', retry: true };
+  const late = { status: null, code: 'timeout', failed: '接收方超时未答', retry: true, mayHaveArrived: true };
   expect(await client.call(get(url))).toEqual(late);
   expect(await client.call(get(`${url}none`))).toEqual(late);
   // Whoever only tells does not wait for the end.
