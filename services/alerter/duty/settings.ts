@@ -134,6 +134,21 @@ export const dutySettingsSchema = z
       })
       .prefault({}),
     quiet: z.array(quietSchema).max(20).default([]),
+    /** Signed, or called to the end of the chain, and still up: told again so often. */
+    remindMinutes: z
+      .strictObject({
+        yellow: z.int().min(5).max(CHAIN_MINUTES).default(240),
+        orange: z.int().min(5).max(CHAIN_MINUTES).default(120),
+        red: z.int().min(5).max(CHAIN_MINUTES).default(60),
+      })
+      .prefault({}),
+    /** A storm: beyond so many notices within so many minutes the rest comes to a person as one digest. Red never waits. */
+    digest: z
+      .strictObject({
+        notices: z.int().min(1).max(1_000).default(5),
+        windowMinutes: z.int().min(1).max(240).default(10),
+      })
+      .prefault({}),
     calendar: calendarSchema.prefault({}),
   })
   .superRefine((duty, context) => {

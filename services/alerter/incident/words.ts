@@ -15,6 +15,12 @@ export const alertWords: Readonly<Record<AlertKind, string>> = {
   reopened: '反复',
   closed: '解除',
   signed: '已签收',
+  called: '催签',
+  reminded: '持续提醒',
+  due: '时限将到',
+  breached: '时限已过',
+  unmuted: '静默结束',
+  digest: '汇总',
 };
 
 /** What people do to an incident, as an officer calls it. */
@@ -28,6 +34,8 @@ export const actWords: Readonly<Record<Act['act'], string>> = {
   split: '拆分',
   close: '结束',
   open: '登记',
+  clock: '登记时限事项',
+  occurred: '登记事发时间',
 };
 
 /** A message is read on a telephone at night; what is longer is on the incident's page. */
@@ -35,6 +43,7 @@ export const ALERT_LENGTH = 500;
 const TITLE_LENGTH = 60;
 const REASON_LENGTH = 90;
 const REASONS = 4;
+const NOTICE_LINE_LENGTH = 160;
 /** Enough of the hash to tell two policies apart. */
 const HASH_LENGTH = 8;
 /** Code of the reason by which the analyzer says that a monitor was taken out of force. */
@@ -90,6 +99,14 @@ interface Part {
 const MUST = 2;
 const WHY_NOT = 1;
 const FURTHER_REASON = 0;
+
+/** Of a notice that tells nothing new: which incident, what is asked for, how far it can be trusted. */
+export function noticeText(incident: Incident, lines: readonly string[]): string {
+  const { level, peakLevel, title } = incident;
+  const head = `【${levelWords[level === 'none' ? peakLevel : level]}】${shorten(title, TITLE_LENGTH)}`;
+  const said = lines.map((line) => shorten(line, NOTICE_LINE_LENGTH));
+  return shorten([head, ...said, footWords(incident)].join('\n'), ALERT_LENGTH);
+}
 
 function partsOf(kind: AlertKind, incident: Incident, minute: number, context: AlertContext): Part[] {
   if (kind === 'closed') return closedParts(incident, minute, context);
@@ -194,7 +211,7 @@ function reasonPart({ text }: Reason): string {
   return shorten(text, REASON_LENGTH);
 }
 
-function shorten(text: string, limit: number): string {
+export function shorten(text: string, limit: number): string {
   const characters = [...text];
   return characters.length <= limit ? text : `${characters.slice(0, limit - 1).join('')}…`;
 }
