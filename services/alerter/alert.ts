@@ -113,10 +113,12 @@ function takeJudged(
   }
 }
 
-/** Duty goes on by the clock; what people set for a time, and the incidents, by the minutes that are judged. */
+/** Duty goes on by the clock, and so does what people set for a time; the rest of an incident by the minutes that are judged. */
 function takeWake({ state, speaker, telling }: Parts, { minute }: Wake, out: Output): void {
   const known = Math.max(latest(settledBy(state.order)) ?? minute, state.desk.minute ?? minute);
-  if (minute - known <= WAKE_AHEAD_MINUTES) speaker.tell(telling.dueUpTo(minute - 1), out);
+  if (minute - known > WAKE_AHEAD_MINUTES) return;
+  speaker.speak(lapse(state.incidents, minute), out);
+  speaker.tell(telling.dueUpTo(minute - 1), out);
 }
 
 function takeAction(

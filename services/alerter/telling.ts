@@ -1,6 +1,14 @@
 import type { Alert, Incident } from '../../shared/incidents.ts';
 import { type DayTable, officeDays } from './duty/calendar.ts';
-import { adopt, answer, type DeskRules, dueUpTo, forgetCalls, unmutedAlert } from './duty/desk.ts';
+import {
+  adopt,
+  answer,
+  type DeskRules,
+  dueUpTo,
+  forgetCalls,
+  pauseOrGoOn,
+  unmutedAlert,
+} from './duty/desk.ts';
 import type { DeskState } from './duty/desk-state.ts';
 import { dutySettingsSchema } from './duty/settings.ts';
 import { defaultClockSettings } from './incident/clock-settings.ts';
@@ -52,6 +60,8 @@ export function createTelling({ incidents, told, desk }: TellingState, table: Da
       const ended = changes
         .filter(({ kind, incident }) => kind === 'unmuted' && Object.hasOwn(told, incident.id))
         .flatMap(({ incident, minute }) => unmutedAlert(incident, minute) ?? []);
+      for (const { kind, incident, minute } of changes)
+        if (kind === 'muted' || kind === 'unmuted') pauseOrGoOn(desk, incident, minute);
       const incidentOf = (id: string): Incident | undefined =>
         incidents.incidents[id] ?? changes.findLast(({ incident }) => incident.id === id)?.incident;
       const answered = answer(desk, rules, [...alerts, ...ended], incidentOf);

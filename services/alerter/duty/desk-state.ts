@@ -15,6 +15,10 @@ export interface Call {
   readonly lastAt: number;
   /** What was told of clocks: `name/due/due` and `name/due/breached`. */
   readonly clocks: readonly string[];
+  /** Since when a mute has stopped the chain: it goes on from there; null while it runs. */
+  readonly pausedAt: number | null;
+  /** The end of the last mute: nothing is told as of an earlier minute. */
+  readonly notBefore: number;
 }
 
 /** What a person was told lately, and what waits for their next digest. */

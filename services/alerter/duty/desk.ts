@@ -71,6 +71,18 @@ export function dueUpTo(
   }
 }
 
+/** A mute stops the chain of an incident; when it ends the chain goes on where it was. */
+export function pauseOrGoOn(desk: DeskState, incident: Incident, minute: number): void {
+  const call = own(desk.calls, incident.id);
+  if (!call) return;
+  if (incident.handling.muted !== null) {
+    desk.calls[incident.id] = { ...call, pausedAt: call.pausedAt ?? minute };
+  } else if (call.pausedAt !== null) {
+    const begun = call.begun + minute - call.pausedAt;
+    desk.calls[incident.id] = { ...call, begun, lastAt: minute, pausedAt: null, notBefore: minute };
+  }
+}
+
 /** Tells that a mute has ended where the incident is still up: who was quiet must know that it speaks again. */
 export function unmutedAlert(incident: Incident, minute: number): Alert | null {
   if (incident.closedAt !== null || rankOf(incident.level) < rankOf(CALLS_FROM)) return null;
@@ -152,7 +164,7 @@ function handOver(desk: DeskState, from: string, to: string): void {
 
 function callAt(level: Colour, begun: number, before: Call | undefined, anew: boolean): Call {
   const { told = [], clocks = [] } = anew ? {} : (before ?? {});
-  return { level, begun, next: 0, told, lastAt: begun, clocks };
+  return { level, begun, next: 0, told, lastAt: begun, clocks, pausedAt: null, notBefore: begun };
 }
 
 interface Due {
@@ -201,7 +213,7 @@ function stepDue(
   rules: DeskRules,
   { incident, call, step }: { incident: Incident; call: Call; step: ReturnType<typeof timesOf>[number] },
 ): Due {
-  const at = openAt(rules, incident, call.level, call.begun + step.afterMinutes);
+  const at = openAt(rules, incident, call.level, Math.max(call.begun + step.afterMinutes, call.notBefore));
   return {
     at,
     order: `${incident.id}/0`,
@@ -262,7 +274,7 @@ function clockDues(
         ? Math.max(wanted, call.begun + clock.due - clock.from)
         : Math.max(wanted, call.begun);
     if (kind === 'due' && clock.due <= told) return [];
-    const at = openAt(rules, incident, level, told);
+    const at = openAt(rules, incident, level, Math.max(told, call.notBefore));
     return [
       {
         at,
