@@ -18,6 +18,8 @@ import type { EventLog, ProcessOptions } from '../shared/event-log/event-log.ts'
 import type { IncidentStore } from '../shared/incident-store/incident-store.ts';
 import { type Platform, platforms } from '../shared/records.ts';
 import type { RunManifest } from '../shared/runs.ts';
+import { signLink } from '../shared/sign-link.ts';
+import { minuteOf } from '../shared/time.ts';
 
 /** Something that goes on until the signal aborts: one part of a run's work, the same in one process and in many. */
 export interface Stage {
@@ -69,7 +71,15 @@ export interface IncidentParts extends AnalysisParts {
   /** Of the run; a replay of one folder knows them, else all. */
   readonly platforms?: readonly Platform[];
   readonly clock: Clock;
+  /** How messages let people sign; null: they carry no link. */
+  readonly signing?: Signing | null;
   say(line: string): void;
+}
+
+/** Where people reach the console, and the key of the links there. */
+export interface Signing {
+  readonly publicUrl: string;
+  readonly key: Uint8Array;
 }
 
 /**
@@ -98,7 +108,19 @@ export function incidentStages(parts: IncidentParts): readonly Stage[] {
       name: 'project',
       run: (signal) => project({ log, store, channels, tokensOf, clock, signal, say, ...named }),
     },
-    { name: 'deliver', run: (signal) => deliver({ store, channels, clock, signal }) },
+    {
+      name: 'deliver',
+      run: (signal) =>
+        deliver({
+          ...{ store, channels, clock, signal },
+          signUrlOf: ({ incident, to }) =>
+            parts.signing
+              ? signLink(parts.signing.publicUrl, parts.signing.key, {
+                  ...{ run: id, incident, by: to.name, minute: minuteOf(clock.now()) },
+                })
+              : null,
+        }),
+    },
     { name: 'archive', run: (signal) => archive(log, store, signal, say) },
     ...(kind === 'live' ? [{ name: 'wake', run: (signal: AbortSignal) => wake(log, clock, signal) }] : []),
   ];

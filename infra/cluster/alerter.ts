@@ -1,9 +1,10 @@
 import { openChannels } from '../../services/alerter/channels/index.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { incidentStages, retentionStage } from '../stages.ts';
-import { alerterConfig } from './config.ts';
+import { incidentStages, retentionStage, type Signing } from '../stages.ts';
+import { type AlerterConfig, alerterConfig } from './config.ts';
 import { environmentOf } from './environment-of.ts';
+import { signKeyOf } from './keys.ts';
 import { openStores, runService } from './service.ts';
 
 export const alerterVerb: Verb = {
@@ -30,10 +31,15 @@ async function runAlerter(call: VerbCall): Promise<number> {
       const live = run.kind === 'live';
       const channels = openChannels({ settings: office.settings, run: run.id, live, clock });
       return [
-        ...incidentStages({ log, store, channels, analysis, run, clock, say }),
+        ...incidentStages({ log, store, channels, analysis, run, clock, say, signing: signingOf(config) }),
         // What a replay shows is years old: nothing of it is dropped for its age.
         ...(run.kind === 'replay' ? [] : [retentionStage(log, store, clock)]),
       ];
     },
   });
+}
+
+function signingOf(config: AlerterConfig): Signing | null {
+  const key = signKeyOf(config);
+  return config.publicUrl === null || key === null ? null : { publicUrl: config.publicUrl, key };
 }

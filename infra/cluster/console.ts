@@ -18,6 +18,7 @@ import { officeRetentionStage, type Stage } from '../stages.ts';
 import { createWatch } from '../watch.ts';
 import { type ConsoleConfig, consoleConfig } from './config.ts';
 import { environmentOf } from './environment-of.ts';
+import { signKeyOf } from './keys.ts';
 import { openStores, runService, type ServiceContext } from './service.ts';
 
 export const consoleVerb: Verb = {
@@ -34,8 +35,8 @@ async function runConsole(call: VerbCall): Promise<number> {
   const analysis = openAnalysis(config.segmenter, call.err, config.model);
   await buildPage(call);
   if (call.signal.aborted) return 0;
-  const { https, hosts, proxies } = config;
-  const settings = consoleSettingsSchema.parse({ https, hosts, proxies });
+  const { https, hosts, proxies, publicUrl } = config;
+  const settings = consoleSettingsSchema.parse({ https, hosts, proxies, publicUrl });
   return runService(call, {
     name: 'console',
     config,
@@ -61,6 +62,7 @@ async function openConsole(
     runs: runsOf(config, { log, store, analysis }),
     door: null,
     pageFolder,
+    signKey: signKeyOf(config),
     clock,
     settings,
     signal,

@@ -208,6 +208,10 @@ export const variables = {
     meaning: 'names the console is reached by, beside this machine’s own',
     expected: 'host names with commas between',
   }),
+  GUANCHAO_PUBLIC_URL: optional(z.url({ protocol: /^https?$/ }), {
+    meaning: 'where people reach the console; messages then carry a link to sign by, and without it none',
+    expected: 'an http or https URL',
+  }),
   GUANCHAO_PROXIES: optional(list, {
     meaning: 'addresses of proxies whose X-Forwarded-For is believed',
     expected: 'addresses with commas between',
@@ -250,7 +254,7 @@ export const serviceVariables = {
     'GUANCHAO_POLICY_FILE',
   ],
   analyzer: [...log, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL', 'GUANCHAO_STAGES'],
-  alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL'],
+  alerter: [...log, ...elasticsearch, 'GUANCHAO_SEGMENTER', 'GUANCHAO_MODEL', 'GUANCHAO_PUBLIC_URL'],
   console: [
     ...log,
     ...elasticsearch,
@@ -261,6 +265,7 @@ export const serviceVariables = {
     'GUANCHAO_HTTPS',
     'GUANCHAO_HOSTS',
     'GUANCHAO_PROXIES',
+    'GUANCHAO_PUBLIC_URL',
   ],
 } as const satisfies Record<ServiceName, readonly VariableName[]>;
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Message } from '../../services/alerter/channels/channel.ts';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
   type WebhookSettings,
@@ -8,7 +9,7 @@ import {
   webhookSettingsSchema,
 } from '../../services/alerter/channels/webhook-settings.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore, type StorePlace } from '../../shared/incident-store/open.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { officeConfig } from '../cluster/config.ts';
@@ -142,7 +143,7 @@ async function test(store: IncidentStore, call: VerbCall): Promise<number> {
   return sent.ok ? 0 : 1;
 }
 
-function testDelivery(now: number): Delivery {
+function testDelivery(now: number): Message {
   return {
     id: `msg-test-${now}`,
     alert: 'test',
@@ -160,6 +161,7 @@ function testDelivery(now: number): Delivery {
     dueAt: now,
     sentAt: null,
     error: null,
+    signUrl: null,
   };
 }
 

@@ -2,16 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Delivery, IncidentStore, Outcome } from '../../shared/incident-store/incident-store.ts';
-import type { Channel, Sent } from './channels/channel.ts';
+import { newsKinds } from '../../shared/incidents.ts';
+import type { Channel, Message, Sent } from './channels/channel.ts';
 import { type DeliverySettings, defaultDeliverySettings, retryAt } from './retry.ts';
 
 export interface DeliverDeps {
-  readonly store: Pick<IncidentStore, 'deliveries'>;
+  readonly store: Pick<IncidentStore, 'deliveries' | 'incidents'>;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** The link by which the recipient of a delivery signs; null where there is none. */
+  signUrlOf?(delivery: Delivery): string | null;
 }
+
+/** What calls a person to sign: once somebody has, it is sent to nobody any more. */
+const CALLING: readonly string[] = [...newsKinds, 'called'];
 
 /**
  * Sends what is due, through every channel, until the signal aborts: takes a delivery under a lease, tries it once, and
@@ -46,18 +52,34 @@ type Attempt = DeliverDeps & { readonly settings: DeliverySettings };
 async function tryOnce(delivery: Delivery, worker: string, deps: Attempt): Promise<void> {
   const { store, channels, clock, signal, settings } = deps;
   const channel = channels.find(({ name }) => name === delivery.channel);
-  const sent: Sent = channel
-    ? await withinTime(deps, (limit) => sendThrough(channel, delivery, limit))
-    : { ok: false, error: '通道已停用', retry: false };
+  const sent: Sent = !channel
+    ? { ok: false, error: '通道已停用', retry: false }
+    : (await isOver(delivery, deps))
+      ? { ok: false, error: '已有人签收，不再发送', retry: false }
+      : await withinTime(deps, (limit) => sendThrough(channel, messageOf(delivery, deps), limit));
   // Stopped without an answer: nobody knows whether it arrived. Its lease runs out, and it goes again as a repeat.
   if (!sent.ok && sent.retry && signal.aborted) return;
   await store.deliveries.finish(delivery.id, worker, outcomeOf(delivery, sent, clock.now(), settings));
 }
 
+/** Signing stops everything at once everywhere: what still waited for a try goes to nobody by name. */
+async function isOver({ kind, incident, minute, to }: Delivery, { store }: DeliverDeps): Promise<boolean> {
+  if (to.address === null || !CALLING.includes(kind)) return false;
+  const present = await store.incidents.get(incident);
+  const signed = present?.incident.handling.signed;
+  return signed !== null && signed !== undefined && signed.minute >= minute;
+}
+
+function messageOf(delivery: Delivery, { signUrlOf }: DeliverDeps): Message {
+  const canSign =
+    delivery.to.address !== null && (CALLING.includes(delivery.kind) || delivery.kind === 'unmuted');
+  return { ...delivery, signUrl: canSign ? (signUrlOf?.(delivery) ?? null) : null };
+}
+
 /** A fault in one channel must not silence the others; its words stay inside, for they may hold an address. */
-async function sendThrough(channel: Channel, delivery: Delivery, limit: AbortSignal): Promise<Sent> {
+async function sendThrough(channel: Channel, message: Message, limit: AbortSignal): Promise<Sent> {
   try {
-    return await channel.send(delivery, limit);
+    return await channel.send(message, limit);
   } catch (error) {
     if (error instanceof AppError) throw error;
     return { ok: false, error: '通道内部出错', retry: true };

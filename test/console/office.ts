@@ -35,6 +35,8 @@ export interface TestOffice extends AsyncDisposable {
   readonly failures: unknown[];
 }
 
+export const TEST_SIGN_KEY = new Uint8Array(32).fill(7);
+
 export interface OfficeOptions {
   readonly clock: Clock;
   readonly settings?: Partial<ConsoleSettings>;
@@ -94,6 +96,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
     },
     door: options.closedDoor ? null : door,
     pageFolder: options.pageFolder ?? null,
+    signKey: TEST_SIGN_KEY,
     clock,
     settings,
     signal: stopping.signal,
