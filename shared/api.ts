@@ -83,6 +83,8 @@ export const incidentPageSchema = z.strictObject({
     z.strictObject({
       id: z.string(),
       channel: z.string(),
+      /** Whose it is; the address stays inside. */
+      to: z.string(),
       kind: z.string(),
       level: z.enum(colours),
       state: z.enum(['due', 'sending', 'sent', 'failed']),

@@ -67,7 +67,9 @@ async function isOver({ kind, incident, minute, to }: Delivery, { store }: Deliv
   if (to.address === null || !CALLING.includes(kind)) return false;
   const present = await store.incidents.get(incident);
   const signed = present?.incident.handling.signed;
-  return signed !== null && signed !== undefined && signed.minute >= minute;
+  if (!signed) return false;
+  // Of a round these come before its signature, whatever minute they carry; what rises after it is told all the same.
+  return (kind !== 'raised' && kind !== 'jumped') || signed.minute >= minute;
 }
 
 function messageOf(delivery: Delivery, { signUrlOf }: DeliverDeps): Message {
