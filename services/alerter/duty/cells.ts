@@ -13,9 +13,10 @@ export interface Place extends Concern {
 
 /**
  * The places that answer for a concern, nearest first: up the tree of divisions (county, city, province, then every region), at
- * each first the line itself and then every line.
+ * each first the line itself and then every line. Without a region the office's own is meant.
  */
-export function placesOf(duty: DutySettings, { region, line }: Concern): readonly Place[] {
+export function placesOf(duty: DutySettings, { region: known, line }: Concern): readonly Place[] {
+  const region = known ?? duty.region ?? null;
   const regions = [...(region === null ? [] : ancestors(region)), null];
   return regions.flatMap((one) =>
     [...(line === null ? [] : [line]), null].map((work) => ({

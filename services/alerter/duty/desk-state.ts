@@ -15,6 +15,8 @@ export interface Call {
   readonly lastAt: number;
   /** What was told of clocks: `name/due/due` and `name/due/breached`. */
   readonly clocks: readonly string[];
+  /** The end of the quiet hours that held its first notice; null where none did. */
+  readonly heldUntil: number | null;
   /** Since when a mute has stopped the chain: it goes on from there; null while it runs. */
   readonly pausedAt: number | null;
   /** The end of the last mute: nothing is told as of an earlier minute. */

@@ -138,7 +138,8 @@ function toldOf(desk: DeskState, rules: DeskRules, alert: Alert, incident: Incid
   // Of a step that is held back nothing is told but that the chain begins when the quiet hours end.
   const begun = held === null ? minute : held - 1;
   if (held !== null) {
-    desk.calls[incident.id] = begins || !call ? callAt(level, begun, call, isNew) : call;
+    const waiting = begins || !call ? { ...callAt(level, begun, call, isNew), heldUntil: begun } : call;
+    desk.calls[incident.id] = waiting;
     return [];
   }
   const tell: readonly Tell[] = (begins ? chainOf(rules.duty, level)?.steps[0]?.tell : undefined) ?? ['team'];
@@ -164,7 +165,17 @@ function handOver(desk: DeskState, from: string, to: string): void {
 
 function callAt(level: Colour, begun: number, before: Call | undefined, anew: boolean): Call {
   const { told = [], clocks = [] } = anew ? {} : (before ?? {});
-  return { level, begun, next: 0, told, lastAt: begun, clocks, pausedAt: null, notBefore: begun };
+  return {
+    level,
+    begun,
+    next: 0,
+    told,
+    lastAt: begun,
+    clocks,
+    pausedAt: null,
+    notBefore: begun,
+    heldUntil: null,
+  };
 }
 
 interface Due {
@@ -268,11 +279,12 @@ function clockDues(
     if (kind === 'due' && call.clocks.includes(`${clock.clock}/${clock.due}/breached`)) return [];
     const level = levelOf(incident);
     const wanted = kind === 'due' ? warningMinute(clock, rules.clocks) : clock.due;
-    // A signature can be given from when somebody was told; any other deadline may be over by then, and needs no warning.
-    const told =
-      clock.clock === 'sign'
-        ? Math.max(wanted, call.begun + clock.due - clock.from)
-        : Math.max(wanted, call.begun);
+    // Held by quiet hours, a signature can be given from their end only; any other deadline may be over by the first notice,
+    // and needs no warning then.
+    const { heldUntil } = call;
+    const opened =
+      clock.clock === 'sign' && heldUntil !== null ? heldUntil + clock.due - clock.from : call.begun;
+    const told = Math.max(wanted, opened);
     if (kind === 'due' && clock.due <= told) return [];
     const at = openAt(rules, incident, level, Math.max(told, call.notBefore));
     return [
@@ -310,7 +322,7 @@ function clockLines(
   return [
     kind === 'due' && left > 0
       ? `时限将到：${name}，${clockWords(due)} 前，还有 ${spanWords(left)}`
-      : `时限已过：${name}，应在 ${clockWords(due)} 前，已超 ${spanWords(at - due)}`,
+      : `时限已过：${name}，应在 ${clockWords(due)} 前${at > due ? `，已超 ${spanWords(at - due)}` : ''}`,
     `自${SINCE_WORDS[since]} ${clockWords(from)} 起算；依据（${clockBasisWords[basis]}）：${source}`,
   ];
 }

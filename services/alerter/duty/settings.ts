@@ -121,6 +121,8 @@ const calendarSchema = z.strictObject({
 
 export const dutySettingsSchema = z
   .strictObject({
+    /** The office's own division: what is known of no region is its own. */
+    region: region.optional(),
     people: z.array(personSchema).max(2_000).default([]),
     /** 带班领导: the last to be told, and told whenever nobody else is there. */
     heads: z.array(id).max(20).default([]),

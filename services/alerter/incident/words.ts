@@ -103,7 +103,8 @@ const FURTHER_REASON = 0;
 /** Of a notice that tells nothing new: which incident, what is asked for, how far it can be trusted. */
 export function noticeText(incident: Incident, lines: readonly string[]): string {
   const { level, peakLevel, title } = incident;
-  const head = `【${levelWords[level === 'none' ? peakLevel : level]}】${shorten(title, TITLE_LENGTH)}`;
+  const word = level === 'none' ? `曾达${levelWords[peakLevel]}` : levelWords[level];
+  const head = `【${word}】${shorten(title, TITLE_LENGTH)}`;
   const said = lines.map((line) => shorten(line, NOTICE_LINE_LENGTH));
   return shorten([head, ...said, footWords(incident)].join('\n'), ALERT_LENGTH);
 }

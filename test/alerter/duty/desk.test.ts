@@ -204,6 +204,25 @@ describe('quiet hours', () => {
 });
 
 describe('deadlines', () => {
+  test('of a signature run from the end of the quiet hours that held the first notice, and from no later rise', () => {
+    const sign = { minutes: { weibo: 60, wechat: 60 }, basis: 'own', source: '本单位设定' };
+    const signs = {
+      ...NO_CLOCKS,
+      yellow: { ...NO_CLOCKS.yellow, sign },
+      orange: { ...NO_CLOCKS.orange, sign },
+    };
+    const night = 8 * 60;
+    const on = desk({ remindMinutes: { yellow: 1440 } }, signs);
+    on.hear(assessment({ minute: night + 10, level: 'yellow' }));
+    on.wait(night + 9 * 60 + 70);
+    const morning = night + 9 * 60 - 1;
+    expect(on.said()).toContain(`${morning + 60} breached: 王 李 赵 钱`);
+    const risen = desk({ remindMinutes: { orange: 1440 } }, signs);
+    risen.hear(assessment({ minute: 1, level: 'yellow' }), assessment({ minute: 30, level: 'orange' }));
+    risen.wait(100);
+    expect(risen.said()).toContain('61 breached: 王 李 赵 钱');
+  });
+
   const clocks = {
     ...NO_CLOCKS,
     orange: {

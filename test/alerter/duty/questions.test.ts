@@ -152,6 +152,12 @@ describe('the matrix', () => {
     expect(ask('教育')).toEqual(['主任']);
   });
 
+  it('without a region asks the office’s own', () => {
+    const duty = office({ region: '440300' });
+    const [answer] = answersOf(duty, [{ region: null, line: null }], minuteAt('2026-10-01 12:00'), days);
+    expect(answer?.cell?.name).toBe('市网信办');
+  });
+
   it('of a joint incident lets the cell lead that stands first, and names each once', () => {
     const concerns = [
       { region: '440305', line: '交通' },
