@@ -11,6 +11,11 @@ export function policyInForce(log: EventLog): Promise<string | null> {
   return log.cursor(CURSOR);
 }
 
+/** The hash of the policy whose duty is in force in this run; null before the first. */
+export function dutyInForce(log: EventLog): Promise<string | null> {
+  return log.cursor(DUTY_CURSOR);
+}
+
 /**
  * Puts a policy into force, unless it is the one that was put into force last. Returns whether it did. It holds from `from`
  * (epoch minute) on: the first minute that is not judged yet. A run's first policy holds from the beginning: what was said

@@ -13,6 +13,7 @@ import { serveHttp } from '../../shared/http/server.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { digestOf } from '../digest-of.ts';
+import { dutyOf } from '../duty-of.ts';
 import { buildPage, pageFolder } from '../embedded/page.ts';
 import { officeRetentionStage, type Stage } from '../stages.ts';
 import { createWatch } from '../watch.ts';
@@ -101,6 +102,7 @@ function runsOf(
     storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
     tokensOf: (text) => analysis.read(text).tokens,
     digest: digestOf(log, analysis),
+    duty: dutyOf(log),
   });
   return {
     list: async () => [await info()],

@@ -4,6 +4,7 @@ import type { Runs, OpenRun as ShownRun } from '../../services/console/runs.ts';
 import { messageOf } from '../../shared/errors.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
 import { digestOf } from '../digest-of.ts';
+import { dutyOf } from '../duty-of.ts';
 import { createWatch } from '../watch.ts';
 import type { Office } from './office.ts';
 import { type OpenRun, openRun, type RunDeps } from './run.ts';
@@ -81,6 +82,7 @@ export function createRuns(
       storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
       tokensOf: (text) => deps.analysis.read(text).tokens,
       digest: digestOf(log, deps.analysis),
+      duty: dutyOf(log),
     };
   }
 

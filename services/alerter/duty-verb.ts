@@ -11,6 +11,7 @@ import type { Concern, Place } from './duty/cells.ts';
 import { personOf } from './duty/contacts.ts';
 import { type Answer, isUnset } from './duty/route.ts';
 import type { DutySettings } from './duty/settings.ts';
+import { shownPlan } from './duty/shown.ts';
 import { warningsOf } from './duty/warnings.ts';
 import { type DutyPlan, planFor } from './duty/who.ts';
 import { alerterPolicyOf } from './policy.ts';
@@ -99,7 +100,7 @@ function who(call: VerbCall, duty: DutySettings, minute: number): number {
   const level = levelOf(call);
   const concerns = concernsOf(call);
   const plan = planFor(duty, concerns, level, minute, officeDays(chinaDay, duty.calendar));
-  if (call.json) call.out(`${JSON.stringify(exported(duty, plan))}\n`);
+  if (call.json) call.out(`${JSON.stringify(shownPlan(duty, plan))}\n`);
   else call.out(textOf(duty, plan));
   return 0;
 }
@@ -126,38 +127,6 @@ function concernsOf(call: VerbCall): readonly Concern[] {
     region: regions[at] ?? regions[0] ?? null,
     line: lines[at] ?? lines[0] ?? null,
   }));
-}
-
-/** A stable contract: fields may be added at the end. */
-function exported(duty: DutySettings, plan: DutyPlan): object {
-  const { level, minute, answers, quietUntil, steps, day } = plan;
-  return {
-    at: isoMinute(minute),
-    level,
-    day,
-    unset: isUnset(duty),
-    answers: answers.map(({ concern, cell, shifts, team, first, above, tried }, index) => ({
-      lead: index === 0,
-      concern,
-      cell: cell && { name: cell.name ?? null, region: cell.region ?? null, line: cell.line ?? null },
-      tried: tried.map(({ region, line, cell: found }) => ({ region, line, found: found !== null })),
-      shifts: shifts.map(({ from, to, ...shift }) => ({
-        ...shift,
-        from: isoMinute(from),
-        to: isoMinute(to),
-      })),
-      first,
-      team,
-      above,
-    })),
-    quietUntil: quietUntil === null ? null : isoMinute(quietUntil),
-    steps: steps.map(({ atMinute, afterMinutes, people, told }) => ({
-      at: isoMinute(atMinute),
-      afterMinutes,
-      people,
-      told,
-    })),
-  };
 }
 
 function textOf(duty: DutySettings, plan: DutyPlan): string {

@@ -15,6 +15,7 @@ import { pageHandler } from './page.ts';
 import { createPasswords } from './passwords.ts';
 import { addActions } from './routes/actions.ts';
 import { addAppeals } from './routes/appeals.ts';
+import { addDuty } from './routes/duty.ts';
 import { addEvents } from './routes/events.ts';
 import { addHealth } from './routes/health.ts';
 import { addInbox } from './routes/inbox.ts';
@@ -72,6 +73,7 @@ export function createApp(deps: ConsoleDeps): ConsoleApp {
   addAppeals(app, context);
   addActions(app, context);
   addInbox(app, context);
+  addDuty(app, context);
   addEvents(app, context);
   addSign(app, context);
   addIngest(app, {

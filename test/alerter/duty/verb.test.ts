@@ -2,7 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { guanchao } from '../../command.ts';
+import { dutyVerbBy } from '../../../services/alerter/duty-verb.ts';
+import { readPolicyFile } from '../../../services/policy.ts';
+import { systemClock } from '../../../shared/clock.ts';
+import { runVerb } from '../../../shared/verb.ts';
 import { testFolder } from '../running.ts';
 import { officeDuty } from './office.ts';
 
@@ -10,6 +13,22 @@ function policyFile(): string {
   const path = join(testFolder('duty'), 'policy.yaml');
   writeFileSync(path, stringify({ version: 1, duty: officeDuty }));
   return path;
+}
+
+/** The verb as the command runs it, in this process. */
+async function guanchao(argv: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const verb = dutyVerbBy(readPolicyFile, (call) => call.path(call.option('data') ?? 'guanchao-data'));
+  let [out, err] = ['', ''];
+  const code = await runVerb([verb], argv, {
+    ...{ env: {}, cwd: testFolder('cwd'), clock: systemClock, signal: new AbortController().signal },
+    out: (text) => {
+      out += text;
+    },
+    err: (line) => {
+      err += line;
+    },
+  });
+  return { code, out, err };
 }
 
 describe('guanchao duty', () => {
@@ -54,5 +73,7 @@ describe('guanchao duty', () => {
     expect(JSON.parse(check.out).warnings).toContainEqual(expect.stringContaining('440304 × 各条线 为空'));
     expect(late).toMatchObject({ code: 1, err: expect.stringContaining('--at takes a time') });
     expect(nowhere).toMatchObject({ code: 1, err: expect.stringContaining('cannot be read') });
+    const none = await guanchao(['duty', 'who']);
+    expect(none).toMatchObject({ code: 1, err: expect.stringContaining('give --policy FILE') });
   });
 });
