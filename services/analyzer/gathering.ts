@@ -13,6 +13,8 @@ export interface Gathering {
    * of a sample by the hash of their ids, which stage topics draws from all partitions, and so at least from this one's.
    */
   offer(platform: Platform, minute: number, id: number): boolean;
+  /** What `offer` would tell now; counts nothing. */
+  wouldNeed(platform: Platform, minute: number, id: number): boolean;
   /** Notes what copies of a mention, and topics, are found by. */
   feature(
     platform: Platform,
@@ -110,6 +112,7 @@ export function createGathering(): Gathering {
       offers.oneIn = sampleOf(offers.n, offers.oneIn);
       return id % offers.oneIn === 0;
     },
+    wouldNeed: (platform, minute, id) => id % offeredIn(platform, minute).oneIn === 0,
     feature(platform, minute, targets, feature) {
       const rows = rowsOf(platform, minute);
       const subjects = targets.map(({ subject, key }) => placeOf(rows, subject, key));

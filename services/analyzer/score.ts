@@ -18,13 +18,14 @@ import {
 } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import { passOn, type UpdateDeps } from './amends.ts';
-import { createSubjectFinder } from './belonging.ts';
+import { createSubjectFinder, type Subjects } from './belonging.ts';
 import { createCounting } from './counting.ts';
 import { createGathering } from './gathering.ts';
 import { hash53 } from './hash.ts';
 import { type InForce, openPoliciesInForce } from './in-force.ts';
 import { advanceLane, emptyLanes, type Lanes, lanesSchema, openMinute } from './lanes.ts';
 import type { PolicySource } from './policy.ts';
+import { type Ahead, createReadAhead } from './read-ahead.ts';
 import { openRecentIds } from './recent-ids.ts';
 import { scoredOf, scoredThroughOf, tooLateOf } from './scored.ts';
 import { createShown, NOBODY_NAMED } from './shown.ts';
@@ -78,9 +79,21 @@ async function openScore(
   const shown = createShown(read, deps.understand.people);
   const { subjectsOf, threadOf } = createSubjectFinder(read, shown);
   const countFor = createCounting(gathering, shown);
+  const earliest = ({ at, lane, platform }: Mention): number =>
+    Math.max(minuteOf(at), openMinute(lanes, lane, platform));
+  const readAhead = createReadAhead({
+    ...{ read, subjectsOf },
+    policyFor: (mention) => policies.at(earliest(mention)),
+    isRead(mention, { own, current, subjects }) {
+      if (countsForAny(subjects)) return true;
+      if (!current.policy.topics.watch || own === '') return false;
+      return gathering.wouldNeed(mention.platform, earliest(mention), hash53(mention.id));
+    },
+  });
 
   function takeMention(mention: Mention, out: Output): void {
     tallies.mentions += 1;
+    const ahead = readAhead.of(mention);
     const idHash = hash53(mention.id);
     if (ids.seen(idHash)) {
       tallies.duplicates += 1;
@@ -101,7 +114,7 @@ async function openScore(
     const isTooLate = late && open - itsMinute > lateMinutes[mention.platform];
     if (isTooLate) tallies.tooLate += 1;
     else if (late) tallies.late += 1;
-    takeText(mention, { idHash, itsMinute, minute, late, isTooLate }, current, out);
+    takeText(mention, { idHash, itsMinute, minute, late, isTooLate, ahead }, current, out);
   }
 
   function takeText(
@@ -112,16 +125,17 @@ async function openScore(
       readonly minute: number;
       readonly late: boolean;
       readonly isTooLate: boolean;
+      readonly ahead: Ahead | undefined;
     },
     current: InForce,
     out: Output,
   ): void {
-    const { idHash, itsMinute, minute, late, isTooLate } = placed;
-    const own = read.own(mention.text);
-    const subjects = subjectsOf(mention, own, current);
+    const { idHash, itsMinute, minute, late, isTooLate, ahead } = placed;
+    const own = ahead?.own ?? read.own(mention.text);
+    const subjects = ahead?.current === current ? ahead.subjects : subjectsOf(mention, own, current);
     const { monitors, names, thread } = subjects;
     if (subjects.isRootUnknown) tallies.unknownRoot += 1;
-    const counts = monitors.size > 0 || thread !== null;
+    const counts = countsForAny(subjects);
     const speaks =
       current.policy.topics.watch &&
       !isTooLate &&
@@ -129,7 +143,7 @@ async function openScore(
       gathering.offer(mention.platform, minute, idHash);
     // What counts for no subject and is in no sample need not be cut and judged: of a busy feed that is most.
     if (!counts && !speaks) return;
-    const reading = read.cleaned(own);
+    const reading = ahead?.reading ?? read.cleaned(own);
     if (archive && counts && own !== '') {
       const all = thread === null ? names : [...names, thread.subject];
       out.put(scoredOf(mention, { minute, reading, names: all }));
@@ -154,6 +168,8 @@ async function openScore(
   }
 
   return {
+    expect: (entries) =>
+      readAhead.expect(entries.flatMap(({ record }) => (record.type === 'mention' ? record : []))),
     fold({ record }, out) {
       if (record.type === 'mention') return takeMention(record, out);
       if (record.type === 'policy') {
@@ -176,6 +192,10 @@ async function openScore(
       yield* ids.changes();
     },
   };
+}
+
+function countsForAny({ monitors, thread }: Subjects): boolean {
+  return monitors.size > 0 || thread !== null;
 }
 
 export function refuseOtherEngine(stored: Engine, present: Engine): void {

@@ -129,6 +129,11 @@ export interface StoredState {
  */
 export interface Task<S extends StreamName = StreamName> {
   /**
+   * Told what is about to be folded, for work that is cheaper done for many at once. It must change nothing that `fold`
+   * tells by, throw for no record, and not be counted on: it is not called where the output is muted.
+   */
+  expect?(entries: readonly Entry<S>[]): void;
+  /**
    * Takes one record. If it throws, the record goes to `dead-letters` with the message as its reason, the task is rebuilt
    * as it was before the record, and the partition moves on.
    */

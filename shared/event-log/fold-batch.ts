@@ -2,7 +2,7 @@ import { AppError, messageOf } from '../errors.ts';
 import type { DeadLetter } from '../records.ts';
 import type { StreamName } from '../streams.ts';
 import { letterKeyOf } from './dead-letters.ts';
-import { BrokenRecord, type Output, type Task } from './event-log.ts';
+import { BrokenRecord, type Entry, type Output, type Task } from './event-log.ts';
 import { type Broken, isBroken, type Stored, type Written, writeRecord } from './record-text.ts';
 import { seal } from './seal.ts';
 
@@ -119,6 +119,7 @@ async function tryFold<S extends StreamName>(
   const out = collecting(outputs);
   let index: number | null = 0;
   try {
+    task.expect?.(stored.filter((one): one is Entry<S> => !isBroken(one)));
     for (const one of stored) {
       const beat = pulse();
       if (beat) await beat;

@@ -19,7 +19,7 @@ import { recordsOf, temporaryFolder } from '../pipeline.ts';
 import { type Person, pushAt, signInAt } from '../session.ts';
 import { type Started, startGuanchao } from '../started.ts';
 
-/** Times the process is killed; fewer by GUANCHAO_KILLS, for a try by hand. */
+/** Times the process is killed; GUANCHAO_KILLS says otherwise: fewer where every change is checked, more before a release. */
 const KILLS = Number.parseInt(process.env.GUANCHAO_KILLS ?? '50', 10) || 50;
 /**
  * Wall milliseconds after a start within which it is killed: its first steps, and, each fifth time, well into its work (it takes

@@ -5,7 +5,7 @@ import type { Lexicon } from './lexicon.ts';
 import type { MoodModel } from './mood-model.ts';
 import { createRepeats } from './repeats.ts';
 import { createEvidence, createSentiment, type Feeling } from './sentiment.ts';
-import { createTokenizer } from './tokens.ts';
+import { createTokenizer, type Tokens } from './tokens.ts';
 
 /** Everything the analyzer learns from a text alone. */
 export interface TextReading {
@@ -31,6 +31,8 @@ export interface TextReader {
   own(text: string): string;
   /** The reading of a text whose `own` is at hand. */
   cleaned(own: string): TextReading;
+  /** As `cleaned`, of many in order: all are cut, then all are judged, each with its tables at hand, at half the cost. */
+  many(owns: readonly string[]): TextReading[];
   /** Which parts of the text moved its mood. For people: several times the cost of reading it. */
   explain(text: string): Explanation;
 }
@@ -76,21 +78,32 @@ export function createTextReader(parts: ReaderParts): TextReader {
   const evidence = createEvidence(parts.lexicon, (text) => tokenize(text).spoken);
   const sentiment = createSentiment(evidence, parts.model);
 
-  const cleaned = createRepeats(readOwn);
+  const repeats = createRepeats<TextReading>();
   const explain = createExplainer(evidence, parts.model);
   const spokenOf = createSpoken(parts);
 
   return Object.assign((text: string) => cleaned(ownWords(text, parts.simplify)), {
     own: (text: string) => ownWords(text, parts.simplify),
     cleaned,
+    many,
     explain: (text: string) => explain(spokenOf(text)),
   });
 
-  function readOwn(own: string): TextReading {
-    if (own === '') return SILENT;
-    const { tokens, spoken, hashtags } = tokenize(own);
+  function cleaned(own: string): TextReading {
+    return own === '' ? SILENT : (repeats.known(own) ?? judged(own, tokenize(own)));
+  }
+
+  function many(owns: readonly string[]): TextReading[] {
+    const cut = owns.map((own) => {
+      if (own === '') return SILENT;
+      return repeats.known(own) ?? tokenize(own);
+    });
+    return cut.map((one, i) => ('own' in one ? one : judged(owns[i] ?? '', one)));
+  }
+
+  function judged(own: string, { tokens, spoken, hashtags }: Tokens): TextReading {
     const { score, label, angry, feeling, help } = sentiment.judge(spoken);
-    return {
+    const reading: TextReading = {
       own,
       tokens: tokens.filter((token) => token.charCodeAt(0) !== SPACE),
       terms: termsOf(tokens, hashtags),
@@ -101,6 +114,8 @@ export function createTextReader(parts: ReaderParts): TextReader {
       feeling,
       help,
     };
+    repeats.note(reading);
+    return reading;
   }
 
   function termsOf(tokens: readonly string[], hashtags: readonly string[]): readonly string[] {

@@ -6,26 +6,33 @@ const LONGEST = 40;
 const SLOTS = 4096;
 
 /**
- * Remembers what was made of short texts that come again: of 90,000 comments of a real event every second one says what
- * another of the last thousands has said. A text is remembered from its second time on, one per slot: those that come once
- * cost a glance and no memory. Equal texts must give equal results, which nobody may change.
+ * What was made of short texts that come again: of 90,000 comments of a real event every second one says what another of the
+ * last thousands has said. A text is remembered from its second time on, one per slot: those that come once cost a glance
+ * and no memory. Equal texts must give equal results, which nobody may change.
  */
-export function createRepeats<R extends { readonly own: string }>(
-  make: (own: string) => R,
-): (own: string) => R {
+export interface Repeats<R extends { readonly own: string }> {
+  known(own: string): R | undefined;
+  /** Notes what was made of a text that was not known. */
+  note(made: R): void;
+}
+
+export function createRepeats<R extends { readonly own: string }>(): Repeats<R> {
   const marks = new Uint32Array(SLOTS);
   const kept: (R | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
 
-  return function remembered(own) {
-    if (own.length > LONGEST) return make(own);
-    const mark = markOf(own);
-    const slot = mark % SLOTS;
-    const known = kept[slot];
-    if (known?.own === own) return known;
-    const fresh = make(own);
-    kept[slot] = marks[slot] === mark ? fresh : undefined;
-    marks[slot] = mark;
-    return fresh;
+  return {
+    known(own) {
+      if (own.length > LONGEST) return undefined;
+      const one = kept[markOf(own) % SLOTS];
+      return one?.own === own ? one : undefined;
+    },
+    note(made) {
+      if (made.own.length > LONGEST) return;
+      const mark = markOf(made.own);
+      const slot = mark % SLOTS;
+      kept[slot] = marks[slot] === mark ? made : undefined;
+      marks[slot] = mark;
+    },
   };
 }
 

@@ -13,6 +13,8 @@ const EMOTICON = /^\[(?!\d+\])[^[\]/\s]{1,8}\]$/;
 const EMOTICON_TOKENS = 9;
 /** Weibo's limit for a hashtag is 32 characters. */
 const HASHTAG_MAX = 32;
+/** Every engine ends its words there and gives it back as a token; cleaning leaves none in a text. */
+const BORDER = '\t';
 /** A name after @ may not become a term: nobody is counted by name. Weibo allows 30 characters. */
 const HANDLE = /@[\p{L}\p{N}_-]{1,30}/gu;
 
@@ -27,7 +29,9 @@ export function createTokenizer(cut: (text: string) => string[]): (own: string) 
 
   /** Engines take # for a part of Latin words (C#); a hashtag needs it by itself. */
   function cutAround(text: string): string[] {
-    return text.split('#').flatMap((part, index) => (index === 0 ? cut(part) : ['#', ...cut(part)]));
+    const tokens = cut(text.replaceAll('#', BORDER));
+    for (let i = 0; i < tokens.length; i++) if (tokens[i] === BORDER) tokens[i] = '#';
+    return tokens;
   }
 }
 

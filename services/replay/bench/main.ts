@@ -12,7 +12,7 @@ import { measureDetection } from './detection.ts';
 import { measureLatency } from './latency.ts';
 import { generateLoad, loadPolicy } from './load.ts';
 import { measureMemory, measureScoreMemory } from './memory.ts';
-import { LENGTHS, scoreAlone } from './score-alone.ts';
+import { COMMENTS, LENGTHS, scoreAlone } from './score-alone.ts';
 import { figuresOf, growthOf, renderTable, type Timing } from './table.ts';
 import { timeAll } from './timings.ts';
 
@@ -69,6 +69,7 @@ async function runBench(call: VerbCall): Promise<number> {
     const segmenting = call.env.GUANCHAO_SEGMENTER ?? 'auto';
     const scoreMemory = await measureScoreMemory(work, {
       segmenter: segmenting,
+      comments: generated,
       clock: call.clock,
       signal: call.signal,
     });
@@ -106,7 +107,10 @@ async function runBench(call: VerbCall): Promise<number> {
     for (const characters of LENGTHS) {
       call.err(`score alone, texts of ${characters} characters`);
       const { clock, signal } = call;
-      const time = await scoreAlone(characters, { work, analysis, cut: segmenter.cut, clock, signal });
+      const time = await scoreAlone(characters, {
+        ...{ work, analysis, cut: segmenter.cut, clock, signal },
+        comments: Math.min(COMMENTS, generated),
+      });
       for (let pass = 1; pass <= passes; pass++) alone.push(await time());
     }
     const figures = figuresOf([...timings, ...alone], mentions);

@@ -38,16 +38,20 @@ const SCORE_PARTITIONS = 4;
 /** Memory of processes that do nothing but score the same comments, with one and with two workers; each scores its share. */
 export async function measureScoreMemory(
   work: string,
-  {
-    segmenter,
-    clock,
-    signal,
-  }: { readonly segmenter: string; readonly clock: Clock; readonly signal: AbortSignal },
+  options: {
+    readonly segmenter: string;
+    /** No more comments than these, where they are few. */
+    readonly comments: number;
+    readonly clock: Clock;
+    readonly signal: AbortSignal;
+  },
 ): Promise<readonly ScoreMemory[]> {
+  const { segmenter, clock, signal } = options;
+  const comments = Math.min(SCORED, options.comments);
   const measured: ScoreMemory[] = [];
   for (const workers of WORKERS) {
     const folder = join(work, `score-memory-${workers}`);
-    await feedComments(folder, LENGTHS[0], SCORED, { clock, signal, partitions: SCORE_PARTITIONS });
+    await feedComments(folder, LENGTHS[0], comments, { clock, signal, partitions: SCORE_PARTITIONS });
     const file = resolve(import.meta.dirname, 'score-process.ts');
     const args = [file, folder, String(SCORE_PARTITIONS), String(workers), segmenter];
     const { nowMiB, peakMiB } = await jsonOf('process for the memory of score', args, signal);

@@ -21,6 +21,8 @@ export interface ScoreAloneOptions {
   readonly cut: (text: string) => string[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** How many comments; `COMMENTS` are enough. */
+  readonly comments: number;
 }
 
 /** What stage score is timed with alone. */
@@ -34,8 +36,8 @@ export interface Fed {
 
 /** Lengths of texts for which stage score alone is timed. */
 export const LENGTHS = [15, 40] as const;
-/** A second of scoring each. */
-const COMMENTS = 20_000;
+/** Enough for a second of scoring. */
+export const COMMENTS = 20_000;
 
 /**
  * Makes a timer of stage score alone over comments of about so many characters, no two alike, each of which counts for a
@@ -47,7 +49,12 @@ export async function scoreAlone(
   options: ScoreAloneOptions,
 ): Promise<() => Promise<Timing>> {
   const { analysis, cut, clock, signal } = options;
-  const fed = await feedComments(join(options.work, `comments-${characters}`), characters, COMMENTS, options);
+  const fed = await feedComments(
+    join(options.work, `comments-${characters}`),
+    characters,
+    options.comments,
+    options,
+  );
   const { texts } = fed;
   const mean = texts.reduce((sum, text) => sum + text.length, 0) / texts.length;
   const what = `score alone, all counts, texts of ${mean.toFixed(1)} characters`;

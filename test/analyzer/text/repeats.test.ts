@@ -4,10 +4,15 @@ import { createRepeats } from '../../../services/analyzer/text/repeats.ts';
 
 function counted(): { remembered(own: string): { readonly own: string }; made: string[] } {
   const made: string[] = [];
-  const remembered = createRepeats((own) => {
+  const repeats = createRepeats<{ readonly own: string }>();
+  function remembered(own: string): { readonly own: string } {
+    const known = repeats.known(own);
+    if (known) return known;
     made.push(own);
-    return { own };
-  });
+    const fresh = { own };
+    repeats.note(fresh);
+    return fresh;
+  }
   return { remembered, made };
 }
 
