@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Message } from '../../services/alerter/channels/channel.ts';
+import type { DeliveryToSend } from '../../services/alerter/channels/channel.ts';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
   type WebhookSettings,
@@ -143,7 +143,7 @@ async function test(store: IncidentStore, call: VerbCall): Promise<number> {
   return sent.ok ? 0 : 1;
 }
 
-function testDelivery(now: number): Message {
+function testDelivery(now: number): DeliveryToSend {
   return {
     id: `msg-test-${now}`,
     alert: 'test',

@@ -3,7 +3,7 @@ import type { Clock } from '../../shared/clock.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Delivery, IncidentStore, Outcome } from '../../shared/incident-store/incident-store.ts';
 import { newsKinds } from '../../shared/incidents.ts';
-import type { Channel, Message, Sent } from './channels/channel.ts';
+import type { Channel, DeliveryToSend, Sent } from './channels/channel.ts';
 import { type DeliverySettings, defaultDeliverySettings, retryAt } from './retry.ts';
 
 export interface DeliverDeps {
@@ -56,7 +56,7 @@ async function tryOnce(delivery: Delivery, worker: string, deps: Attempt): Promi
     ? { ok: false, error: '通道已停用', retry: false }
     : (await isOver(delivery, deps))
       ? { ok: false, error: '已有人签收，不再发送', retry: false }
-      : await withinTime(deps, (limit) => sendThrough(channel, messageOf(delivery, deps), limit));
+      : await withinTime(deps, (limit) => sendThrough(channel, toSend(delivery, deps), limit));
   // Stopped without an answer: nobody knows whether it arrived. Its lease runs out, and it goes again as a repeat.
   if (!sent.ok && sent.retry && signal.aborted) return;
   await store.deliveries.finish(delivery.id, worker, outcomeOf(delivery, sent, clock.now(), settings));
@@ -72,14 +72,14 @@ async function isOver({ kind, incident, minute, to }: Delivery, { store }: Deliv
   return (kind !== 'raised' && kind !== 'jumped') || signed.minute >= minute;
 }
 
-function messageOf(delivery: Delivery, { signUrlOf }: DeliverDeps): Message {
+function toSend(delivery: Delivery, { signUrlOf }: DeliverDeps): DeliveryToSend {
   const canSign =
     delivery.to.address !== null && (CALLING.includes(delivery.kind) || delivery.kind === 'unmuted');
   return { ...delivery, signUrl: canSign ? (signUrlOf?.(delivery) ?? null) : null };
 }
 
 /** A fault in one channel must not silence the others; its words stay inside, for they may hold an address. */
-async function sendThrough(channel: Channel, message: Message, limit: AbortSignal): Promise<Sent> {
+async function sendThrough(channel: Channel, message: DeliveryToSend, limit: AbortSignal): Promise<Sent> {
   try {
     return await channel.send(message, limit);
   } catch (error) {

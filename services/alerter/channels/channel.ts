@@ -12,12 +12,12 @@ export interface Channel {
    * channel that reaches persons answers false: its deliveries are those of the alert's own recipients, each with an address.
    */
   wants(alert: Alert): Promise<boolean>;
-  /** One try at telling `message.to`. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
-  send(message: Message, signal: AbortSignal): Promise<Sent>;
+  /** One try at telling `delivery.to`. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
+  send(delivery: DeliveryToSend, signal: AbortSignal): Promise<Sent>;
 }
 
 /** A delivery as a channel sends it. */
-export interface Message extends Delivery {
+export interface DeliveryToSend extends Delivery {
   /** Where its recipient signs with one tap; made for this try and stored nowhere. Null where nothing is to be signed. */
   readonly signUrl: string | null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { alerterProcessor } from '../../../services/alerter/alert.ts';
-import type { Channel, Message } from '../../../services/alerter/channels/channel.ts';
+import type { Channel, DeliveryToSend } from '../../../services/alerter/channels/channel.ts';
 import { deliver } from '../../../services/alerter/deliver.ts';
 import { addressOf } from '../../../services/alerter/duty/contacts.ts';
 import { incidentId } from '../../../services/alerter/incident/id.ts';
@@ -81,8 +81,8 @@ function projectAll(log: EventLog, store: IncidentStore): Promise<void> {
 }
 
 /** A channel that keeps what it was given to send. */
-function desk(): { readonly channel: Channel; readonly sent: Message[] } {
-  const sent: Message[] = [];
+function desk(): { readonly channel: Channel; readonly sent: DeliveryToSend[] } {
+  const sent: DeliveryToSend[] = [];
   return {
     sent,
     channel: {
