@@ -2,7 +2,10 @@ import { alerterProcessor } from '../services/alerter/alert.ts';
 import { type AlertmanagerDeps, keepAlertmanager } from '../services/alerter/channels/alertmanager.ts';
 import type { Channel } from '../services/alerter/channels/channel.ts';
 import { deliver } from '../services/alerter/deliver.ts';
-import { project } from '../services/alerter/project.ts';
+import { addressOf } from '../services/alerter/duty/contacts.ts';
+import { type AlerterPolicySource, alerterPolicySource } from '../services/alerter/policy.ts';
+import { type ProjectDeps, project } from '../services/alerter/project.ts';
+import { wake } from '../services/alerter/wake.ts';
 import { createCalendar } from '../services/analyzer/calendar.ts';
 import { detectProcessor } from '../services/analyzer/detect.ts';
 import type { Analysis } from '../services/analyzer/open.ts';
@@ -16,6 +19,8 @@ import type { EventLog, ProcessOptions } from '../shared/event-log/event-log.ts'
 import type { IncidentStore } from '../shared/incident-store/incident-store.ts';
 import { type Platform, platforms } from '../shared/records.ts';
 import type { RunManifest } from '../shared/runs.ts';
+import { signLink } from '../shared/sign-link.ts';
+import { minuteOf } from '../shared/time.ts';
 
 /** Something that goes on until the signal aborts: one part of a run's work, the same in one process and in many. */
 export interface Stage {
@@ -67,12 +72,20 @@ export interface IncidentParts extends AnalysisParts {
   /** Of the run; a replay of one folder knows them, else all. */
   readonly platforms?: readonly Platform[];
   readonly clock: Clock;
+  /** How messages let people sign; null: they carry no link. */
+  readonly signing?: Signing | null;
   say(line: string): void;
 }
 
 /** What keeps an Alertmanager in step with the live run, where one is set. */
 export function alertmanagerStage(deps: Omit<AlertmanagerDeps, 'signal'>): Stage {
   return { name: 'alertmanager', run: (signal) => keepAlertmanager({ ...deps, signal }) };
+}
+
+/** Where people reach the console, and the key of the links there. */
+export interface Signing {
+  readonly publicUrl: string;
+  readonly key: Uint8Array;
 }
 
 /**
@@ -83,23 +96,45 @@ export function incidentStages(parts: IncidentParts): readonly Stage[] {
   const { log, store, channels, analysis, clock, say, batchSize } = parts;
   const { id, kind } = parts.run;
   const live = liveOptions(batchSize);
+  const policyOf = alerterPolicySource(log);
+  // Only a live run calls people by name: nobody out there can tell a rehearsal's alarm from a real one.
+  const named = kind === 'live' ? { addressOf: addressBy(policyOf) } : {};
   const alerter = {
     run: kind === 'replay' ? REPLAY_RUN : id,
     platforms: parts.platforms ?? platforms,
     // A replay's platforms are folded in the order of their minutes, as in its files of results.
     waitMinutes: kind === 'replay' ? null : 0,
     wallClock: kind === 'live',
+    policyOf,
   };
   const tokensOf = (text: string): readonly string[] => analysis.read(text).tokens;
   return [
     { name: 'alerter', run: (signal) => log.process(alerterProcessor(alerter), live(signal)) },
     {
       name: 'project',
-      run: (signal) => project({ log, store, channels, tokensOf, clock, signal, say }),
+      run: (signal) => project({ log, store, channels, tokensOf, clock, signal, say, ...named }),
     },
-    { name: 'deliver', run: (signal) => deliver({ store, channels, clock, signal }) },
+    {
+      name: 'deliver',
+      run: (signal) =>
+        deliver({
+          ...{ store, channels, clock, signal },
+          signUrlOf: ({ incident, to }) =>
+            parts.signing
+              ? signLink(parts.signing.publicUrl, parts.signing.key, {
+                  ...{ run: id, incident, by: to.name, minute: minuteOf(clock.now()) },
+                })
+              : null,
+        }),
+    },
     { name: 'archive', run: (signal) => archive(log, store, signal, say) },
+    ...(kind === 'live' ? [{ name: 'wake', run: (signal: AbortSignal) => wake(log, clock, signal) }] : []),
   ];
+}
+
+function addressBy(policyOf: AlerterPolicySource): NonNullable<ProjectDeps['addressOf']> {
+  return async ({ policy }, recipient) =>
+    policy === undefined ? null : addressOf((await policyOf(policy)).duty, recipient);
 }
 
 /** How often what is older than its class keeps is dropped. */

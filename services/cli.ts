@@ -6,15 +6,17 @@ import { consoleVerb } from '../infra/cluster/console.ts';
 import { channelVerb } from '../infra/embedded/channel.ts';
 import { deadLettersVerb } from '../infra/embedded/dead-letters.ts';
 import { importVerb } from '../infra/embedded/import.ts';
+import { dataFolder } from '../infra/embedded/settings.ts';
 import { sourceVerb } from '../infra/embedded/source.ts';
 import { startVerb } from '../infra/embedded/start.ts';
 import { serversVerb } from '../infra/servers/main.ts';
 import { systemClock } from '../shared/clock.ts';
 import { runVerb, type Verb } from '../shared/verb.ts';
+import { dutyVerbBy } from './alerter/duty-verb.ts';
 import { boardVerb } from './analyzer/board-verb.ts';
 import { detectVerbBy, scoreVerb } from './analyzer/main.ts';
 import { trainVerb } from './analyzer/train/main.ts';
-import { policyOfCall, policyVerb, setOption } from './policy.ts';
+import { policyOfCall, policyVerb, readPolicyFile, setOption } from './policy.ts';
 import { annotateVerb } from './replay/annotate/main.ts';
 import { benchVerb } from './replay/bench/main.ts';
 import { evaluateVerb } from './replay/evaluate/main.ts';
@@ -25,6 +27,7 @@ import { sweepVerb } from './replay/sweep/main.ts';
 import { tuneVerb } from './replay/tune/main.ts';
 
 const detectVerb = detectVerbBy(policyOfCall, setOption);
+const dutyVerb = dutyVerbBy(readPolicyFile, dataFolder);
 
 /** The `guanchao` command: one line per verb. */
 const verbs: readonly Verb[] = [
@@ -47,6 +50,7 @@ const verbs: readonly Verb[] = [
   boardVerb,
   trainVerb,
   policyVerb,
+  dutyVerb,
   simulateVerb,
   simulatePlatformVerb,
   serversVerb,

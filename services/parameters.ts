@@ -14,7 +14,7 @@ export interface Parameter {
 }
 
 /** Parts of the policy that are the office's own text: nothing in them is a number that judges. */
-const OFFICE = ['version', 'monitors', 'lines', 'people'];
+const OFFICE = ['version', 'monitors', 'lines', 'people', 'duty', 'clocks'];
 
 /** Every parameter with its value in `policy` (all defaults), in the order of their words. @throws Error when one has no words: a test sees to it */
 export function parametersOf(policy: Policy): readonly Parameter[] {

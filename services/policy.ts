@@ -5,11 +5,16 @@ import { type Policy, parsePolicy, policyOf } from '../shared/policy.ts';
 import { platforms } from '../shared/records.ts';
 import type { Verb, VerbCall, VerbOption } from '../shared/verb.ts';
 import { faultsOf } from '../shared/written-file.ts';
+import { alerterPolicyShape } from './alerter/policy.ts';
 import { analyzerPolicyOf, analyzerPolicyShape } from './analyzer/policy.ts';
 import { printParameters } from './parameters.ts';
 
 /** The whole policy file: each service brings its own part, so that no central schema grows with them. */
-export const policySchema = z.strictObject({ version: z.literal(1), ...analyzerPolicyShape });
+export const policySchema = z.strictObject({
+  version: z.literal(1),
+  ...analyzerPolicyShape,
+  ...alerterPolicyShape,
+});
 
 /** Reads and checks a policy file's text; see `parsePolicy` for its errors. */
 export function readPolicy(text: string, name: string): Policy {

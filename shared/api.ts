@@ -83,6 +83,8 @@ export const incidentPageSchema = z.strictObject({
     z.strictObject({
       id: z.string(),
       channel: z.string(),
+      /** Whose it is; the address stays inside. */
+      to: z.string(),
       kind: z.string(),
       level: z.enum(colours),
       state: z.enum(['due', 'sending', 'sent', 'failed']),
@@ -93,6 +95,61 @@ export const incidentPageSchema = z.strictObject({
       error: z.string().nullable(),
     }),
   ),
+});
+
+/** GET /runs/{run}/duty?at=&region=&line=&level= — who would be told of an incident that opens at a minute (default now). */
+export const dutyQuerySchema = z.strictObject({
+  at: z.coerce.number().int().min(0).max(100_000_000).optional(),
+  region: z
+    .string()
+    .regex(/^\d{6}$/)
+    .optional(),
+  line: z.string().trim().min(1).max(32).optional(),
+  level: z.enum(colours).default('orange'),
+});
+const ids = z.array(z.string());
+const place = z.object({ region: z.string().nullable(), line: z.string().nullable() });
+/** Times ISO 8601 in China; people by their ids, `names` tells them. */
+export const dutySchema = z.object({
+  at: z.string(),
+  level: z.enum(colours),
+  day: z.object({ off: z.boolean(), holiday: z.string().nullable(), known: z.boolean() }),
+  /** No duty is set: whoever reads the inbox is told. */
+  unset: z.boolean(),
+  answers: z.array(
+    z.object({
+      lead: z.boolean(),
+      concern: place,
+      cell: place.extend({ name: z.string().nullable() }).nullable(),
+      tried: z.array(place.extend({ found: z.boolean() })),
+      shifts: z.array(
+        z.object({
+          shift: z.string(),
+          day: z.string(),
+          from: z.string(),
+          to: z.string(),
+          team: ids,
+          substituted: z.array(z.object({ person: z.string(), by: z.string() })),
+          handingOver: z.boolean(),
+        }),
+      ),
+      first: ids,
+      team: ids,
+      above: ids,
+    }),
+  ),
+  quietUntil: z.string().nullable(),
+  steps: z.array(
+    z.object({
+      at: z.string(),
+      afterMinutes: z.int(),
+      people: ids,
+      told: z.array(z.object({ person: z.string(), name: z.string(), channel: z.string() })),
+    }),
+  ),
+  names: z.record(z.string(), z.string()),
+  /** What is likely wrong with the duty, in Chinese. */
+  warnings: z.array(z.string()),
 });
 
 /**
@@ -204,6 +261,7 @@ export type Me = z.infer<typeof meSchema>;
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type IncidentsQuery = z.infer<typeof incidentsQuerySchema>;
+export type Duty = z.infer<typeof dutySchema>;
 export type IncidentPage = z.infer<typeof incidentPageSchema>;
 export type Timeline = z.infer<typeof timelineSchema>;
 export type ActionAnswer = z.infer<typeof actionAnswerSchema>;

@@ -20,6 +20,29 @@ const colour = z.enum(colours);
 /** What a person writes into a form: said shortly, kept whole. */
 const words = z.string().trim().min(1).max(500);
 
+/** 时限: what has to be done by when. `statement-limit` is the last time for the first statement, whatever the office aims at. */
+export const clockNames = [
+  'sign',
+  'statement',
+  'statement-limit',
+  'further',
+  'press',
+  'report-first',
+  'report-further',
+  'report-final',
+] as const;
+/** What a person may record as done; a signature is an act of its own, and the first statement meets its limit too. */
+export const doneClocks = [
+  'statement',
+  'further',
+  'press',
+  'report-first',
+  'report-further',
+  'report-final',
+] as const;
+/** Where a clock's length comes from: a published rule, a custom of the trade, or the office itself. */
+export const clockBases = ['rule', 'custom', 'own'] as const;
+
 /** What a human does to an incident (design.md part 3, "Human acts are records"). */
 export const actSchema = z.discriminatedUnion('act', [
   /** 签收: someone has taken it. The first signature stands. */
@@ -57,6 +80,15 @@ export const actSchema = z.discriminatedUnion('act', [
     reason: words,
   }),
   z.strictObject({ act: z.literal('close'), incident: incidentIdSchema, reason: words }),
+  /** A statement was made, a report sent, a press conference held: its clock is met. */
+  z.strictObject({
+    act: z.literal('clock'),
+    incident: incidentIdSchema,
+    clock: z.enum(doneClocks),
+    text: words,
+  }),
+  /** When the event itself happened, where people know it: clocks then run from the earlier of this and the detection. */
+  z.strictObject({ act: z.literal('occurred'), incident: incidentIdSchema, minute }),
   /** Opened by hand: a call from a superior is a source too. */
   z.strictObject({
     act: z.literal('open'),
@@ -103,7 +135,19 @@ export const evidenceSchema = assessmentSchema.pick({
 /** One act in an incident's book. */
 export const bookEntrySchema = z.strictObject({
   action: z.string(),
-  act: z.enum(['sign', 'note', 'level', 'mute', 'unmute', 'merge', 'split', 'close', 'open']),
+  act: z.enum([
+    'sign',
+    'note',
+    'level',
+    'mute',
+    'unmute',
+    'merge',
+    'split',
+    'close',
+    'open',
+    'clock',
+    'occurred',
+  ]),
   by: z.string(),
   at,
   minute,
@@ -129,7 +173,31 @@ export const handlingSchema = z.strictObject({
     .nullable(),
   /** Opened by hand: it has no machine evidence and is closed by hand. */
   byHand: z.boolean(),
+  /** A mute of a red incident that waits for a second person. */
+  muteAsked: z.strictObject({ by: z.string(), minute, minutes: z.int(), reason: z.string() }).optional(),
+  /** When the event happened, as people have said. */
+  occurred: z.strictObject({ by: z.string(), minute }).optional(),
+  /** What was done of what the clocks ask for, oldest first. */
+  done: z
+    .array(z.strictObject({ clock: z.enum(doneClocks), by: z.string(), at, minute, text: z.string() }))
+    .optional(),
   book: z.array(bookEntrySchema),
+});
+
+/** A deadline of an incident. */
+export const clockSchema = z.strictObject({
+  clock: z.enum(clockNames),
+  /** Whose length it has. */
+  level: colour,
+  platform,
+  /** The minute from which it runs, and what that minute is. */
+  from: minute,
+  since: z.enum(['occurred', 'onset', 'detected', 'raised', 'told', 'done', 'closed']),
+  due: minute,
+  basis: z.enum(clockBases),
+  /** The rule, the custom, or whose setting it is; for people. */
+  source: z.string(),
+  done: z.strictObject({ by: z.string(), minute }).nullable(),
 });
 
 /** What a human handles: opened from assessments or by hand, merged from subjects about the same thing. */
@@ -178,6 +246,8 @@ export const incidentSchema = z.strictObject({
   links: z.array(z.string()),
   mergedInto: incidentIdSchema.nullable(),
   handling: handlingSchema,
+  /** By the policy in force when this was said; absent in records from before there were clocks. */
+  clocks: z.array(clockSchema).optional(),
 });
 
 export const changeKinds = [
@@ -195,8 +265,30 @@ export const changeKinds = [
   'muted',
   'unmuted',
   'split',
+  /** Something that a clock asks for was done, or the time of the event was told. */
+  'clocked',
   /** A mention that it shows was edited or deleted. */
   'amended',
+] as const;
+
+/** Kinds of alert that tell something new of the event itself; the others call, remind and keep people informed. */
+export const newsKinds = ['opened', 'reopened', 'raised', 'jumped'] as const;
+
+export const alertKinds = [
+  ...newsKinds,
+  'closed',
+  'signed',
+  /** Nobody has signed: the next step of the chain. */
+  'called',
+  /** It is still up: a reminder while it lasts. */
+  'reminded',
+  /** A deadline is near; it has passed. */
+  'due',
+  'breached',
+  /** A mute has ended and the incident is still up. */
+  'unmuted',
+  /** Several notices to one person at once. */
+  'digest',
 ] as const;
 
 /** A message to people, decided once by the fold; its deliveries carry ids derived from `id`. */
@@ -206,12 +298,18 @@ export const alertSchema = z.strictObject({
   incident: incidentIdSchema,
   minute,
   level: colour,
-  kind: z.enum(['opened', 'reopened', 'raised', 'jumped', 'closed', 'signed']),
+  kind: z.enum(alertKinds),
   to: z.string(),
   /** The message as bare text. */
   text: z.string(),
   /** What it says, in parts; absent in alerts of older programs. */
   message: messageSchema.optional(),
+  /** Whom the duty tells by name, each through one channel: one delivery each. Channels with one receiver see it beside. */
+  recipients: z
+    .array(z.strictObject({ person: z.string(), name: z.string(), channel: z.string() }))
+    .optional(),
+  /** Hash of the policy whose duty named them, and says where they are reached. */
+  policy: z.string().optional(),
 });
 
 /** An incident as it stands after something happened to it; the highest revision is the present. */
@@ -264,6 +362,10 @@ export type Handling = z.infer<typeof handlingSchema>;
 export type Incident = z.infer<typeof incidentSchema>;
 export type ChangeKind = (typeof changeKinds)[number];
 export type Alert = z.infer<typeof alertSchema>;
+export type AlertRecipient = NonNullable<Alert['recipients']>[number];
+export type ClockName = (typeof clockNames)[number];
+export type DoneClock = (typeof doneClocks)[number];
+export type IncidentClock = z.infer<typeof clockSchema>;
 export type IncidentRecord = z.infer<typeof incidentRecordSchema>;
 export type ActionDone = z.infer<typeof actionDoneSchema>;
 export type SettledThrough = z.infer<typeof clockRecordSchema>;

@@ -30,6 +30,8 @@ export const messageSchema = z.strictObject({
   delay: text.nullable(),
   /** How fast: the jump with its numbers, or the speed. */
   fast: text.nullable(),
+  /** Of a notice that tells nothing new of the event (a call, a deadline, a digest): what it says, line by line. */
+  said: z.array(text),
   /** A level that a person has set, or how it was closed. */
   hand: text.nullable(),
   /** The strongest reason first. */

@@ -26,6 +26,8 @@ export const monitorSchema = z
       .string()
       .regex(/^\d{6}$/, 'a six-digit region code such as 110000')
       .optional(),
+    /** The line of work it concerns, as the duty matrix names it: with the region it decides who answers. */
+    line: z.string().trim().min(1).max(32).optional(),
   })
   .refine((monitor) => monitor.any.length + monitor.all.length + monitor.phrase.length > 0, {
     message: 'needs at least one word in any, all or phrase',

@@ -46,6 +46,15 @@ export function outgoingPolicy(policy: Policy, from: number): readonly Outgoing[
   ];
 }
 
+/** What puts its duty and its clocks into force, for the alerter: from where it stands in the one order of its stream. */
+export function outgoingDuty(policy: Policy, from: number): readonly Outgoing[] {
+  const { hash } = policy;
+  return [
+    { stream: 'policies', key: hash, record: policyRecord(policy) },
+    { stream: 'assessments', key: hash, record: { v: 1, type: 'policy', hash, from } },
+  ];
+}
+
 /** JSON with sorted keys, so that equal values have equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

@@ -526,6 +526,12 @@ export const judgedThroughSchema = z.strictObject({
   of: count,
 });
 
+/**
+ * From a live alerter's own clock, so that duty does not stand still when the analysis does: every minute before `minute` is
+ * over. It judges nothing; a replay of the log reads it as it was.
+ */
+export const wakeSchema = z.strictObject({ v: v1, type: z.literal('wake'), minute });
+
 /** A record that could not be processed: reason in clear, bytes sealed under the office's key (they may hold a readable author). */
 export const deadLetterSchema = z.strictObject({
   v: v1,
@@ -617,6 +623,7 @@ export type Jump = z.infer<typeof jumpSchema>;
 export type Signals = z.infer<typeof signalsSchema>;
 export type Assessment = z.infer<typeof assessmentSchema>;
 export type JudgedThrough = z.infer<typeof judgedThroughSchema>;
+export type Wake = z.infer<typeof wakeSchema>;
 export type DeadLetter = z.infer<typeof deadLetterSchema>;
 export type LetterDone = z.infer<typeof letterDoneSchema>;
 

@@ -9,8 +9,10 @@ import {
   judgedThroughSchema,
   mentionsRecord,
   policyBodySchema,
+  policyInForceSchema,
   scoredRecord,
   threadSchema,
+  wakeSchema,
 } from './records.ts';
 
 /** What detect says and what people do, in one order: the alerter folds both. */
@@ -19,6 +21,8 @@ const assessmentsRecord = z.discriminatedUnion('type', [
   amendedSchema,
   judgedThroughSchema,
   actionSchema,
+  policyInForceSchema,
+  wakeSchema,
 ]);
 
 /** Every stream of a run: what keys it, what travels on it, who reads it, how long it is kept. */

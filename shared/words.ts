@@ -1,3 +1,4 @@
+import type { ClockName, IncidentClock } from './incidents.ts';
 import type { Level, Phase, Platform } from './records.ts';
 
 /**
@@ -49,3 +50,25 @@ export function spanWords(minutes: number): string {
   if (hours > 0) return rest > 0 ? `${hours} 小时 ${rest} 分钟` : `${hours} 小时`;
   return `${rest} 分钟`;
 }
+
+/** 时限, as people call them. */
+export const clockNameWords: Readonly<Record<ClockName, string>> = {
+  sign: '签收',
+  statement: '首次发声',
+  'statement-limit': '首次发声最迟时限',
+  further: '后续发声',
+  press: '新闻发布会',
+  'report-first': '首报',
+  'report-further': '续报',
+  'report-final': '终报',
+};
+
+export const clockBasisWords: Readonly<Record<IncidentClock['basis'], string>> = {
+  rule: '规定',
+  custom: '惯例',
+  own: '本单位设定',
+};
+
+/** Nothing here asserts what the law asks of an office. */
+export const clockNote =
+  '时限分“规定”（公开文件摘录，供对照，不构成法律意见）、“惯例”（行业说法）和“本单位设定”三种；等级为内部刻度，文件所称特别重大、重大事件由本单位认定。';

@@ -2,9 +2,10 @@ import { openChannels } from '../../services/alerter/channels/index.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { createHttpClient } from '../../shared/http/client.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
-import { alertmanagerStage, incidentStages, retentionStage } from '../stages.ts';
-import { alerterConfig } from './config.ts';
+import { alertmanagerStage, incidentStages, retentionStage, type Signing } from '../stages.ts';
+import { type AlerterConfig, alerterConfig } from './config.ts';
 import { environmentOf } from './environment-of.ts';
+import { signKeyOf } from './keys.ts';
 import { openStores, runService } from './service.ts';
 
 export const alerterVerb: Verb = {
@@ -35,7 +36,7 @@ async function runAlerter(call: VerbCall): Promise<number> {
         ...{ settings: office.settings, run: run.id, live, http, clock },
       });
       return [
-        ...incidentStages({ log, store, channels, analysis, run, clock, say }),
+        ...incidentStages({ log, store, channels, analysis, run, clock, say, signing: signingOf(config) }),
         ...(live
           ? [
               alertmanagerStage({
@@ -49,4 +50,9 @@ async function runAlerter(call: VerbCall): Promise<number> {
       ];
     },
   });
+}
+
+function signingOf(config: AlerterConfig): Signing | null {
+  const key = signKeyOf(config);
+  return config.publicUrl === null || key === null ? null : { publicUrl: config.publicUrl, key };
 }

@@ -89,6 +89,8 @@ export interface AnalyzerConfig extends CommonConfig {
 export interface AlerterConfig extends CommonConfig, StoreConfig {
   readonly outgoing: OutgoingConfig;
   readonly channels: ChannelsConfig;
+  /** Where people reach the console; null: messages carry no link to sign by. */
+  readonly publicUrl: string | null;
   readonly segmenter: string;
   /** Path of the model of moods; null: the shipped one. */
   readonly model: string | null;
@@ -103,6 +105,7 @@ export interface ConsoleConfig extends CommonConfig, StoreConfig {
   readonly https: boolean;
   readonly hosts: readonly string[];
   readonly proxies: readonly string[];
+  readonly publicUrl: string | null;
 }
 
 /**
@@ -152,6 +155,7 @@ export function alerterConfig(env: Environment, readFile: ReadFile): AlerterConf
     channels: channelsOf(values),
     segmenter: values.GUANCHAO_SEGMENTER,
     model: values.GUANCHAO_MODEL ?? null,
+    publicUrl: values.GUANCHAO_PUBLIC_URL ?? null,
   };
 }
 
@@ -168,6 +172,7 @@ export function consoleConfig(env: Environment, readFile: ReadFile): ConsoleConf
     https: values.GUANCHAO_HTTPS,
     hosts: values.GUANCHAO_HOSTS ?? [],
     proxies: values.GUANCHAO_PROXIES ?? [],
+    publicUrl: values.GUANCHAO_PUBLIC_URL ?? null,
   };
 }
 

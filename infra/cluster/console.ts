@@ -13,11 +13,13 @@ import { serveHttp } from '../../shared/http/server.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { digestOf } from '../digest-of.ts';
+import { dutyOf } from '../duty-of.ts';
 import { buildPage, pageFolder } from '../embedded/page.ts';
 import { officeRetentionStage, type Stage } from '../stages.ts';
 import { createWatch } from '../watch.ts';
 import { type ConsoleConfig, consoleConfig } from './config.ts';
 import { environmentOf } from './environment-of.ts';
+import { signKeyOf } from './keys.ts';
 import { openStores, runService, type ServiceContext } from './service.ts';
 
 export const consoleVerb: Verb = {
@@ -34,8 +36,8 @@ async function runConsole(call: VerbCall): Promise<number> {
   const analysis = openAnalysis(config.segmenter, call.err, config.model);
   await buildPage(call);
   if (call.signal.aborted) return 0;
-  const { https, hosts, proxies } = config;
-  const settings = consoleSettingsSchema.parse({ https, hosts, proxies });
+  const { https, hosts, proxies, publicUrl } = config;
+  const settings = consoleSettingsSchema.parse({ https, hosts, proxies, publicUrl });
   return runService(call, {
     name: 'console',
     config,
@@ -61,6 +63,7 @@ async function openConsole(
     runs: runsOf(config, { log, store, analysis }),
     door: null,
     pageFolder,
+    signKey: signKeyOf(config),
     clock,
     settings,
     signal,
@@ -99,6 +102,7 @@ function runsOf(
     storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
     tokensOf: (text) => analysis.read(text).tokens,
     digest: digestOf(log, analysis),
+    duty: dutyOf(log),
   });
   return {
     list: async () => [await info()],

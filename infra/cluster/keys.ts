@@ -26,6 +26,13 @@ export function keysOf({ key, data, run }: Pick<CommonConfig, 'key' | 'data' | '
   }
 }
 
+/** The key of the links by which people sign: none where the office has no key of its own. @throws as `keysOf` */
+export function signKeyOf({ key, data, run }: Pick<CommonConfig, 'key' | 'data' | 'run'>): Uint8Array | null {
+  if (run.kind !== 'live') return null;
+  if (key !== null) return officeKeysFrom(key).signKey;
+  return data === null ? null : officeKeys(data).signKey;
+}
+
 /** An office's keys as a replay takes them: by a name that tells them from others. */
 export function namedKeys({ pseudonymKey, sealKey }: OfficeKeys): ReplayKeys {
   const name = createHmac('sha256', pseudonymKey).update('replay').digest('hex').slice(0, KEY_NAME_DIGITS);

@@ -203,7 +203,8 @@ export const variables = {
     expected: 'an http or https address, user and password in it or not',
   }),
   GUANCHAO_PUBLIC_URL: optional(plainUrl, {
-    meaning: 'under which people reach the console; without it messages hold no link',
+    meaning:
+      'where people reach the console; messages then carry a link to read on and to sign by, and without it none',
     expected: 'an http or https address without user and password in it',
   }),
   GUANCHAO_CHANNEL_SECRETS: secret(
@@ -285,6 +286,7 @@ export const serviceVariables = {
     'GUANCHAO_HTTPS',
     'GUANCHAO_HOSTS',
     'GUANCHAO_PROXIES',
+    'GUANCHAO_PUBLIC_URL',
   ],
 } as const satisfies Record<ServiceName, readonly VariableName[]>;
 

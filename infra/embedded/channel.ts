@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Sent } from '../../services/alerter/channels/channel.ts';
+import type { DeliveryToSend, Sent } from '../../services/alerter/channels/channel.ts';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
   type WebhookSettings,
@@ -10,7 +10,7 @@ import {
 } from '../../services/alerter/channels/webhook-settings.ts';
 import { AppError } from '../../shared/errors.ts';
 import { createHttpClient } from '../../shared/http/client.ts';
-import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore, type StorePlace } from '../../shared/incident-store/open.ts';
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { officeConfig, outgoingConfig } from '../cluster/config.ts';
@@ -180,7 +180,7 @@ async function test(store: IncidentStore, call: VerbCall): Promise<number> {
   return told(await channel.send(testDelivery(clock.now()), signal), call);
 }
 
-function testDelivery(now: number): Delivery {
+function testDelivery(now: number): DeliveryToSend {
   return {
     id: `msg-test-${now}`,
     alert: 'test',
@@ -198,6 +198,7 @@ function testDelivery(now: number): Delivery {
     dueAt: now,
     sentAt: null,
     error: null,
+    signUrl: null,
   };
 }
 

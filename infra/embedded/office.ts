@@ -13,6 +13,8 @@ export interface OfficeKeys {
   readonly pseudonymKey: Uint8Array;
   /** Key under which dead letters are sealed. */
   readonly sealKey: Uint8Array;
+  /** Key of the links by which people sign. */
+  readonly signKey: Uint8Array;
 }
 
 /** What belongs to the office and not to one run: its keys, its people, its settings. One process holds it at a time. */
@@ -52,7 +54,11 @@ export function officeKeys(folder: string): OfficeKeys {
 
 /** What follows from the office's one secret of 32 bytes. */
 export function officeKeysFrom(key: Uint8Array): OfficeKeys {
-  return { pseudonymKey: derived(key, 'pseudonym'), sealKey: derived(key, 'seal') };
+  return {
+    pseudonymKey: derived(key, 'pseudonym'),
+    sealKey: derived(key, 'seal'),
+    signKey: derived(key, 'sign'),
+  };
 }
 
 function ownFolder(folder: string): string {

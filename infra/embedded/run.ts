@@ -8,7 +8,7 @@ import { openEventLog } from '../../shared/event-log/open.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { openIncidentStore } from '../../shared/incident-store/open.ts';
 import type { RunManifest } from '../../shared/runs.ts';
-import { analysisStages, incidentStages, retentionStage, type Stage } from '../stages.ts';
+import { analysisStages, incidentStages, retentionStage, type Signing, type Stage } from '../stages.ts';
 import { keepStages } from '../supervise.ts';
 import { createTroubles, type Troubles } from '../troubles.ts';
 import { besideThreads } from './score-threads.ts';
@@ -33,6 +33,8 @@ export interface RunDeps {
   readonly channels: readonly Channel[];
   /** What else works on the run's store. */
   readonly beside?: (store: IncidentStore) => readonly Stage[];
+  /** See IncidentParts. */
+  readonly signing?: Signing | null;
   readonly clock: Clock;
   say(line: string): void;
 }
@@ -66,6 +68,7 @@ export async function openRun(folder: string, manifest: RunManifest, deps: RunDe
     ...incidentStages({
       ...parts,
       channels: deps.channels,
+      signing: deps.signing ?? null,
       run: manifest,
       ...(manifest.log ? { platforms: manifest.log.platforms } : {}),
     }),

@@ -5,6 +5,7 @@ import { messageOf } from '../../shared/errors.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
 import { listRuns, type RunManifest, runFolder } from '../../shared/runs.ts';
 import { digestOf } from '../digest-of.ts';
+import { dutyOf } from '../duty-of.ts';
 import { alertmanagerStage } from '../stages.ts';
 import { createWatch } from '../watch.ts';
 import type { Office } from './office.ts';
@@ -93,6 +94,7 @@ export function createRuns(
       storedThrough: async () => Number((await store.position(PROJECTOR)) ?? 0),
       tokensOf: (text) => deps.analysis.read(text).tokens,
       digest: digestOf(log, deps.analysis),
+      duty: dutyOf(log),
     };
   }
 

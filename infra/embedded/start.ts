@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { alerterPolicyOf } from '../../services/alerter/policy.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { analyzerPolicyOf } from '../../services/analyzer/policy.ts';
 import { createDoor, type Door } from '../../services/collector/ingest/door.ts';
@@ -91,9 +92,14 @@ async function runStart(call: VerbCall): Promise<number> {
   const stop = new AbortController();
   const signal = AbortSignal.any([call.signal, stop.signal]);
   const { monitors } = analyzerPolicyOf(policy.body);
+  const channels = channelsConfig(...environmentOf(call));
+  const publicUrl = settings.publicUrl ?? channels.publicUrl;
+  const signing = publicUrl === null ? null : { publicUrl, key: office.signKey };
+  if (signing === null && alerterPolicyOf(policy.body).duty.people.length > 0)
+    err(`messages carry no link to sign by: ${join(data, 'console.yaml')} has no publicUrl`);
   await using runs = createRuns(data, office, {
-    ...channelsConfig(...environmentOf(call)),
-    ...{ analysis, scoring, http, clock, say: err },
+    ...channels,
+    ...{ publicUrl, analysis, scoring, signing, http, clock, say: err },
   });
   const live = await runs.open(beginRun(data, liveRun(clock.now())));
   const openFrom = Math.min((await toldThrough(live.log)) ?? minuteOf(clock.now()), minuteOf(clock.now()));
@@ -122,6 +128,7 @@ async function runStart(call: VerbCall): Promise<number> {
         runs,
         door,
         pageFolder,
+        signKey: office.signKey,
         clock,
         settings,
         signal,

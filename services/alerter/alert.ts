@@ -1,3 +1,4 @@
+import { chinaDay } from '../../shared/china-days.ts';
 import type { Output, Processor, StoredState, Task } from '../../shared/event-log/event-log.ts';
 import type { Action } from '../../shared/incidents.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type JudgedThrough,
   type Platform,
   platforms,
+  type Wake,
 } from '../../shared/records.ts';
 import { minuteOf } from '../../shared/time.ts';
 import { type AlerterState, loadAlerter, storing } from './alerter-state.ts';
@@ -14,7 +16,9 @@ import { foldSettled } from './incident/amend.ts';
 import { lapse } from './incident/lapse.ts';
 import { settledBy, takeRecord } from './incident/order.ts';
 import { defaultIncidentSettings, type IncidentSettings } from './incident/settings.ts';
+import type { AlerterPolicySource } from './policy.ts';
 import { createSpeaker, type Speaker } from './speak.ts';
+import { createTelling, type Telling } from './telling.ts';
 
 export interface AlerterOptions {
   readonly run: string;
@@ -28,6 +32,8 @@ export interface AlerterOptions {
    * it (rehearsals, replays) such an act is refused, for nobody can say at which minute of the run it was done.
    */
   readonly wallClock?: boolean;
+  /** The policies whose duty and clocks count; without it nobody is told by name. */
+  readonly policyOf?: AlerterPolicySource;
 }
 
 const NOT_BEGUN = '本场次尚未开始研判，请稍后再试';
@@ -41,19 +47,31 @@ export function alerterProcessor(options: AlerterOptions): Processor<'assessment
   return { name: 'alerter', reads: 'assessments', open: (_, state) => openAlerter(options, state) };
 }
 
-function openAlerter(options: AlerterOptions, stored: StoredState): Task<'assessments'> {
-  const { run, waitMinutes, settings = defaultIncidentSettings, wallClock = false } = options;
+async function openAlerter(options: AlerterOptions, stored: StoredState): Promise<Task<'assessments'>> {
+  const { run, waitMinutes, settings = defaultIncidentSettings, wallClock = false, policyOf } = options;
   const state = loadAlerter(stored, {
     run,
     settings,
     order: { platforms: options.platforms, waitMinutes },
   });
   const changes = storing(state, stored);
-  const speaker = createSpeaker(state);
+  const telling = createTelling(state, chinaDay);
+  if (state.policy !== null && policyOf) telling.follow(await policyOf(state.policy), state.policy);
+  const speaker = createSpeaker(state, telling);
+  const parts: Parts = { state, speaker, telling };
+
+  async function follow(hash: string): Promise<void> {
+    if (!policyOf) return;
+    telling.follow(await policyOf(hash), hash);
+    state.policy = hash;
+  }
+
   return {
     fold({ record }, out) {
-      if (record.type === 'action') takeAction({ state, speaker, wallClock }, record, out);
-      else takeJudged({ state, speaker }, record, out);
+      if (record.type === 'policy') return follow(record.hash);
+      if (record.type === 'wake') return takeWake(parts, record, out);
+      if (record.type === 'action') return takeAction({ ...parts, wallClock }, record, out);
+      return takeJudged(parts, record, out);
     },
     flush() {},
     changes,
@@ -63,26 +81,44 @@ function openAlerter(options: AlerterOptions, stored: StoredState): Task<'assess
 interface Parts {
   readonly state: AlerterState;
   readonly speaker: Speaker;
+  readonly telling: Telling;
 }
 
+/** A machine's clock that is further ahead of all that is known is wrong: duty must not run to 2099 with it. */
+const WAKE_AHEAD_MINUTES = 7 * 24 * 60;
+
 function takeJudged(
-  { state, speaker }: Parts,
+  { state, speaker, telling }: Parts,
   record: Assessment | Amended | JudgedThrough,
   out: Output,
 ): void {
   const { incidents, order } = state;
   const before = settledBy(order);
-  for (const settled of takeRecord(order, record)) speaker.speak(foldSettled(incidents, settled), out);
+  for (const settled of takeRecord(order, record)) {
+    // What was due before this minute is told before what happened in it.
+    speaker.tell(telling.dueUpTo(settled.minute - 1), out);
+    speaker.speak(foldSettled(incidents, settled), out);
+  }
   const after = settledBy(order);
   const moved = platforms.filter((platform) => after[platform] !== before[platform]);
   if (moved.length === 0) return;
-  speaker.speak(lapse(incidents, latest(after) ?? 0), out);
+  const now = latest(after) ?? 0;
+  speaker.speak(lapse(incidents, now), out);
+  speaker.tell(telling.dueUpTo(now - 1), out);
   for (const platform of moved) {
     const through = after[platform];
     if (through === undefined) continue;
     const told = { v: 1, type: 'settled-through', platform, through } as const;
     out.put({ stream: 'incidents', key: `settled/${platform}`, record: told });
   }
+}
+
+/** Duty goes on by the clock, and so does what people set for a time; the rest of an incident by the minutes that are judged. */
+function takeWake({ state, speaker, telling }: Parts, { minute }: Wake, out: Output): void {
+  const known = Math.max(latest(settledBy(state.order)) ?? minute, state.desk.minute ?? minute);
+  if (minute - known > WAKE_AHEAD_MINUTES) return;
+  speaker.speak(lapse(state.incidents, minute), out);
+  speaker.tell(telling.dueUpTo(minute - 1), out);
 }
 
 function takeAction(

@@ -1,5 +1,6 @@
 import type { StoredState } from '../../shared/event-log/event-log.ts';
 import type { Amended, Assessment } from '../../shared/records.ts';
+import { type DeskState, emptyDesk } from './duty/desk-state.ts';
 import { emptyOrder, type OrderOptions, type OrderState } from './incident/order.ts';
 import type { IncidentSettings } from './incident/settings.ts';
 import { type DoneAct, emptyIncidents, type IncidentsState } from './incident/state.ts';
@@ -11,6 +12,9 @@ export interface AlerterState {
   readonly incidents: IncidentsState;
   readonly order: OrderState;
   readonly told: Told;
+  readonly desk: DeskState;
+  /** Hash of the policy whose duty is in force; null before the first. */
+  policy: string | null;
   /** The latest word on each incident, oldest first. */
   readonly revisions: Map<string, Revision>;
   /** How many words there were. */
@@ -38,19 +42,27 @@ interface Meta extends Pick<OrderState, 'through' | 'settled' | 'dropped' | 'lim
   readonly format: number;
   readonly minute: number | null;
   readonly spoken: number;
+  /** Absent in states from before there was a duty. */
+  readonly policy?: string | null;
+  readonly deskMinute?: number | null;
 }
 
 /** The state as it was stored; an empty one at first. */
 export function loadAlerter(stored: StoredState, start: AlerterStart): AlerterState {
   const incidents = emptyIncidents(start.run, start.settings);
   const order = emptyOrder(start.order);
-  const state: AlerterState = { incidents, order, told: emptyTold(), revisions: new Map(), spoken: 0 };
+  const state: AlerterState = {
+    ...{ incidents, order, told: emptyTold(), desk: emptyDesk() },
+    ...{ policy: null, revisions: new Map(), spoken: 0 },
+  };
   const meta: Meta | undefined = readJson(stored, 'meta');
   if (!meta) return state;
   if (meta.format !== FORMAT)
     throw new Error(`the alerter's state is of format ${meta.format}, not ${FORMAT}`);
   incidents.minute = meta.minute;
   state.spoken = meta.spoken;
+  state.policy = meta.policy ?? null;
+  state.desk.minute = meta.deskMinute ?? null;
   Object.assign(order.through, meta.through);
   Object.assign(order.settled, meta.settled);
   order.dropped = meta.dropped;
@@ -77,9 +89,12 @@ export function storing(state: AlerterState, stored: StoredState): () => Iterabl
   const changesOf = createStoring(stored, entries());
 
   function* entries(): Iterable<readonly [string, unknown]> {
-    const { order, incidents, spoken } = state;
+    const { order, incidents, spoken, policy, desk } = state;
     const { through, settled, dropped, limit } = order;
-    const meta: Meta = { format: FORMAT, minute: incidents.minute, spoken, through, settled, dropped, limit };
+    const meta: Meta = {
+      ...{ format: FORMAT, minute: incidents.minute, spoken, through, settled, dropped, limit },
+      ...{ policy, deskMinute: desk.minute },
+    };
     // As text, so that it is compared by what it says.
     yield ['meta', JSON.stringify(meta)];
     for (const [section, target] of Object.entries(sectionsOf(state)))
@@ -94,7 +109,7 @@ export function storing(state: AlerterState, stored: StoredState): () => Iterabl
 }
 
 /** The parts that are records by key; their values are replaced, never altered. */
-function sectionsOf({ incidents, told }: AlerterState): Readonly<Record<string, object>> {
+function sectionsOf({ incidents, told, desk }: AlerterState): Readonly<Record<string, object>> {
   return {
     incident: incidents.incidents,
     series: incidents.series,
@@ -103,6 +118,8 @@ function sectionsOf({ incidents, told }: AlerterState): Readonly<Record<string, 
     merged: incidents.mergedInto,
     closed: incidents.closedByHand,
     told,
+    call: desk.calls,
+    load: desk.loads,
   };
 }
 

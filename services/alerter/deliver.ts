@@ -7,17 +7,23 @@ import type {
   Outcome,
   PlannedDelivery,
 } from '../../shared/incident-store/incident-store.ts';
-import type { Channel, Sent } from './channels/channel.ts';
+import { newsKinds } from '../../shared/incidents.ts';
+import type { Channel, DeliveryToSend, Sent } from './channels/channel.ts';
 import { derivedId } from './incident/id.ts';
 import { type DeliverySettings, defaultDeliverySettings, putOffUntil, retryAt } from './retry.ts';
 
 export interface DeliverDeps {
-  readonly store: Pick<IncidentStore, 'deliveries'>;
+  readonly store: Pick<IncidentStore, 'deliveries' | 'incidents'>;
   readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly settings?: DeliverySettings;
+  /** The link by which the recipient of a delivery signs; null where there is none. */
+  signUrlOf?(delivery: Delivery): string | null;
 }
+
+/** What calls a person to sign: once somebody has, it is sent to nobody any more. */
+const CALLING: readonly string[] = [...newsKinds, 'called'];
 
 /**
  * Sends what is due, through every channel, until the signal aborts: takes a delivery under a lease, tries it once, and
@@ -52,9 +58,12 @@ type Attempt = DeliverDeps & { readonly settings: DeliverySettings };
 async function tryOnce(delivery: Delivery, worker: string, deps: Attempt): Promise<void> {
   const { store, channels, clock, signal, settings } = deps;
   const channel = channels.find(({ name }) => name === delivery.channel);
-  const sent: Sent = channel
-    ? await withinTime(deps, (limit) => sendThrough(channel, delivery, limit))
-    : { ok: false, error: '通道已停用', retry: false };
+  const isSigned = await isOver(delivery, deps);
+  const sent: Sent = !channel
+    ? { ok: false, error: '通道已停用', retry: false }
+    : isSigned
+      ? { ok: false, error: '已有人签收，不再发送', retry: false }
+      : await withinTime(deps, (limit) => sendThrough(channel, toSend(delivery, deps), limit));
   // Stopped without an answer: nobody knows whether it arrived. Its lease runs out, and it goes again as a repeat.
   if (!sent.ok && sent.retry && signal.aborted) return;
   const outcome = outcomeOf(delivery, sent, {
@@ -62,7 +71,8 @@ async function tryOnce(delivery: Delivery, worker: string, deps: Attempt): Promi
     settings,
     dedupes: channel?.dedupes ?? true,
   });
-  if (channel && !outcome.ok && outcome.retryAt === null) await fallBack(delivery, channel, deps);
+  if (channel && !isSigned && !outcome.ok && outcome.retryAt === null)
+    await fallBack(delivery, channel, deps);
   await store.deliveries.finish(delivery.id, worker, outcome);
 }
 
@@ -84,10 +94,26 @@ async function fallBack(delivery: Delivery, channel: Channel, { store, clock }: 
 /** Of ids of what came from another channel: it goes no further, so that two channels cannot play it to each other. */
 const FALLBACK = 'fbk';
 
+/** Signing stops everything at once everywhere: what still waited for a try goes to nobody by name. */
+async function isOver({ kind, incident, minute, to }: Delivery, { store }: DeliverDeps): Promise<boolean> {
+  if (to.address === null || !CALLING.includes(kind)) return false;
+  const present = await store.incidents.get(incident);
+  const signed = present?.incident.handling.signed;
+  if (!signed) return false;
+  // Of a round these come before its signature, whatever minute they carry; what rises after it is told all the same.
+  return (kind !== 'raised' && kind !== 'jumped') || signed.minute >= minute;
+}
+
+function toSend(delivery: Delivery, { signUrlOf }: DeliverDeps): DeliveryToSend {
+  const canSign =
+    delivery.to.address !== null && (CALLING.includes(delivery.kind) || delivery.kind === 'unmuted');
+  return { ...delivery, signUrl: canSign ? (signUrlOf?.(delivery) ?? null) : null };
+}
+
 /** A fault in one channel must not silence the others; its words stay inside, for they may hold an address. */
-async function sendThrough(channel: Channel, delivery: Delivery, limit: AbortSignal): Promise<Sent> {
+async function sendThrough(channel: Channel, message: DeliveryToSend, limit: AbortSignal): Promise<Sent> {
   try {
-    return await channel.send(delivery, limit);
+    return await channel.send(message, limit);
   } catch (error) {
     if (error instanceof AppError) throw error;
     return { ok: false, error: '通道内部出错', retry: true, mayHaveArrived: true };

@@ -3,7 +3,7 @@ import type { Alert, ChangeKind, Incident } from '../../shared/incidents.ts';
 import type { AlerterState } from './alerter-state.ts';
 import type { Change } from './incident/incident.ts';
 import { incidentsOf } from './incident/state.ts';
-import { alertsOf } from './incident/tell.ts';
+import type { Telling } from './telling.ts';
 
 /** Puts out what one folded step came to: a minute, an act, or a time that ran out. */
 export interface Speaker {
@@ -12,6 +12,8 @@ export interface Speaker {
    * samples) oldest first, with no change kind.
    */
   speak(changes: readonly Change[], out: Output): void;
+  /** One record per incident of which something is told without its having changed. */
+  tell(alerts: readonly Alert[], out: Output): void;
   /** The present revision of an incident; null of one never heard of. */
   revisionOf(incident: string): number | null;
 }
@@ -22,8 +24,8 @@ export interface Speaker {
  */
 const REVISIONS = 10_000;
 
-export function createSpeaker(state: AlerterState): Speaker {
-  const { incidents, told, revisions } = state;
+export function createSpeaker(state: AlerterState, telling: Telling): Speaker {
+  const { incidents, revisions } = state;
   /** As last put out: an incident in memory is another object as soon as anything about it is another. */
   const spoken = new Map(Object.entries(incidents.incidents));
 
@@ -39,11 +41,12 @@ export function createSpeaker(state: AlerterState): Speaker {
     revisions.delete(incident.id);
     revisions.set(incident.id, { revision, minute, order: state.spoken++ });
     const { alerts } = step;
+    const shown = telling.withClocks(incident);
     const changes = [...new Set(step.kinds)];
     out.put({
       stream: 'incidents',
       key: incident.id,
-      record: { v: 1, type: 'incident', revision, minute, changes, alerts, incident },
+      record: { v: 1, type: 'incident', revision, minute, changes, alerts, incident: shown },
     });
   }
 
@@ -56,7 +59,7 @@ export function createSpeaker(state: AlerterState): Speaker {
 
   return {
     speak(changes, out) {
-      const { alerts } = alertsOf(told, changes);
+      const alerts = telling.alertsOf(changes);
       for (const [id, own] of Map.groupBy(changes, ({ incident }) => incident.id)) {
         const last = own.at(-1);
         if (!last) continue;
@@ -76,6 +79,12 @@ export function createSpeaker(state: AlerterState): Speaker {
       }
       for (const id of spoken.keys()) if (!Object.hasOwn(incidents.incidents, id)) spoken.delete(id);
       letGo();
+    },
+    tell(alerts, out) {
+      for (const alert of alerts) {
+        const incident = incidents.incidents[alert.incident];
+        if (incident) put(incident, { kinds: [], alerts: [alert], minute: alert.minute }, out);
+      }
     },
     revisionOf: (incident) => revisions.get(incident)?.revision ?? null,
   };

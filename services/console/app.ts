@@ -5,6 +5,7 @@ import { errorBody, refusal } from '../../shared/http/api-errors.ts';
 import { errorAnswer } from '../../shared/http/error-answer.ts';
 import { addIngest, INGEST_PATH } from '../../shared/http/ingest-route.ts';
 import { BASE } from '../../shared/http/parts.ts';
+import { SIGN_PATH } from '../../shared/sign-link.ts';
 import { createActs } from './acts.ts';
 import { badRequest } from './bad-request.ts';
 import type { ConsoleContext, ConsoleDeps, ConsoleEnv } from './context.ts';
@@ -14,6 +15,7 @@ import { pageHandler } from './page.ts';
 import { createPasswords } from './passwords.ts';
 import { addActions } from './routes/actions.ts';
 import { addAppeals } from './routes/appeals.ts';
+import { addDuty } from './routes/duty.ts';
 import { addEvents } from './routes/events.ts';
 import { addHealth } from './routes/health.ts';
 import { addInbox } from './routes/inbox.ts';
@@ -22,6 +24,7 @@ import { addLogin } from './routes/login.ts';
 import { addMe } from './routes/me.ts';
 import { addMentions } from './routes/mentions.ts';
 import { addRuns } from './routes/runs.ts';
+import { addSign } from './routes/sign.ts';
 import { hostGuard, originGuard, securityHeaders } from './security.ts';
 import { sessionCookie } from './session-cookie.ts';
 import { createSessions } from './sessions.ts';
@@ -56,7 +59,8 @@ export function createApp(deps: ConsoleDeps): ConsoleApp {
   app.notFound((c) => c.json(errorBody('NOT_FOUND'), 404));
   app.use(securityHeaders(settings));
   app.use(hostGuard(settings));
-  app.use(originGuard(settings, isIngest));
+  // A link's token says who asks, as the door's does: no cookie is looked at.
+  app.use(originGuard(settings, (c) => isIngest(c) || c.req.path.startsWith(`${SIGN_PATH}/`)));
   app.use(limitBody(settings.bodyBytes));
   app.use(`${BASE}/*`, signedInGuard(context));
 
@@ -69,7 +73,9 @@ export function createApp(deps: ConsoleDeps): ConsoleApp {
   addAppeals(app, context);
   addActions(app, context);
   addInbox(app, context);
+  addDuty(app, context);
   addEvents(app, context);
+  addSign(app, context);
   addIngest(app, {
     door: deps.door,
     showsToken: (authorization) => showsIngestToken(office, authorization),

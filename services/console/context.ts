@@ -25,6 +25,8 @@ export interface ConsoleDeps {
   readonly runs: Runs;
   /** The live door; null where this process takes no mentions. */
   readonly door: LiveDoor | null;
+  /** Key of the links by which people sign; null where there are none. */
+  readonly signKey: Uint8Array | null;
   /** Where the built page lies; null where there is none. */
   readonly pageFolder: string | null;
   readonly clock: Clock;

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
-import type { Run, runSchema } from '../../shared/api.ts';
+import type { Duty, Run, runSchema } from '../../shared/api.ts';
 import type { AppealDigest } from '../../shared/appeals.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import type { IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import type { Colour } from '../../shared/incidents.ts';
 import { levels, rankOf } from '../../shared/records.ts';
 import type { Tail } from './tail.ts';
 
@@ -20,6 +21,16 @@ export interface OpenRun {
   tokensOf(text: string): readonly string[];
   /** The analyzer's, by the rules of this hash; null: by the rules of an office that has said nothing. */
   digest(policy: string | null): Promise<AppealDigest>;
+  /** Who would be told of what, by the duty in force: a dry run; null where no policy is. */
+  duty(asked: DutyAsked): Promise<Duty | null>;
+}
+
+export interface DutyAsked {
+  /** Epoch minute. */
+  readonly minute: number;
+  readonly region: string | null;
+  readonly line: string | null;
+  readonly level: Colour;
 }
 
 /** The runs of the office. Brought by whoever composes the process. */

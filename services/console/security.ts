@@ -46,7 +46,8 @@ export function securityHeaders(settings: ConsoleSettings): MiddlewareHandler {
 
 /** Refuses names that are not ours: a page of another site whose name was made to lead here (DNS rebinding). */
 export function hostGuard(settings: ConsoleSettings): MiddlewareHandler {
-  const known = new Set([...LOCAL_NAMES, ...settings.hosts].map((name) => name.toLowerCase()));
+  const outside = settings.publicUrl === null ? [] : [new URL(settings.publicUrl).hostname];
+  const known = new Set([...LOCAL_NAMES, ...settings.hosts, ...outside].map((name) => name.toLowerCase()));
   return async (c, next) => {
     const name = (c.req.header('host') ?? '').replace(/:\d+$/, '').toLowerCase();
     if (!known.has(name)) throw refusal('WRONG_HOST');

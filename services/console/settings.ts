@@ -8,6 +8,15 @@ export const consoleSettingsSchema = z.strictObject({
   https: z.boolean().default(false),
   /** Names it is reached by, beside 127.0.0.1, [::1] and localhost; any other is refused (DNS rebinding). */
   hosts: z.array(z.string().min(1)).default([]),
+  /**
+   * Where people reach it from outside, e.g. https://duty.example.gov.cn: messages then carry a link to sign by. Without it
+   * they carry none. Its name is one of `hosts`.
+   */
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(200)
+    .nullable()
+    .default(null),
   /** Addresses of proxies whose X-Forwarded-For is believed; none unless named. */
   proxies: z.array(z.string().min(1)).default([]),
 

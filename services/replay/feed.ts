@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog, Outgoing } from '../../shared/event-log/event-log.ts';
-import { outgoingPolicy, type Policy } from '../../shared/policy.ts';
+import { outgoingDuty, outgoingPolicy, type Policy } from '../../shared/policy.ts';
 import { outgoingProgress } from '../../shared/progress-record.ts';
 import type { Incoming, Platform } from '../../shared/records.ts';
 import { MINUTE_MS, minuteOf } from '../../shared/time.ts';
@@ -75,8 +75,12 @@ export async function feed(log: EventLog, source: FeedSource, options: FeedOptio
     );
 
   if (!at) {
-    const first = progress(source.firstMinute - 1, source.firstMinute);
-    await commit([...outgoingPolicy(options.policy, source.firstMinute), ...first], {
+    const { policy } = options;
+    const inForce = [
+      ...outgoingPolicy(policy, source.firstMinute),
+      ...outgoingDuty(policy, source.firstMinute),
+    ];
+    await commit([...inForce, ...progress(source.firstMinute - 1, source.firstMinute)], {
       minute: source.firstMinute,
       skip: 0,
       fed: 0,

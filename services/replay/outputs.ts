@@ -1,24 +1,37 @@
 import { basename, join } from 'node:path';
+import { chinaDay } from '../../shared/china-days.ts';
 import type { Clock } from '../../shared/clock.ts';
 import type { EventLog } from '../../shared/event-log/event-log.ts';
 import { writeLines, writeWhole } from '../../shared/files.ts';
 import type { Alert } from '../../shared/incidents.ts';
 import type { Policy } from '../../shared/policy.ts';
 import {
+  type Amended,
   type Assessment,
   type Engine,
+  type JudgedThrough,
   noTallies,
   type Platform,
   type Tallies,
 } from '../../shared/records.ts';
+import type { RecordOf } from '../../shared/streams.ts';
 import { isoCst, isoMinute } from '../../shared/time.ts';
+import { emptyDesk } from '../alerter/duty/desk-state.ts';
 import { foldSettled } from '../alerter/incident/amend.ts';
 import { exportAlert, exportIncident, latestIncidents } from '../alerter/incident/export.ts';
 import type { Incident } from '../alerter/incident/incident.ts';
-import { emptyOrder, type SettledMinute, settleRest, takeRecord } from '../alerter/incident/order.ts';
+import {
+  emptyOrder,
+  type SettledMinute,
+  settledBy,
+  settleRest,
+  takeRecord,
+} from '../alerter/incident/order.ts';
 import { defaultIncidentSettings } from '../alerter/incident/settings.ts';
 import { emptyIncidents, incidentsOf } from '../alerter/incident/state.ts';
-import { alertsOf, emptyTold } from '../alerter/incident/tell.ts';
+import { emptyTold } from '../alerter/incident/tell.ts';
+import { alerterPolicyOf } from '../alerter/policy.ts';
+import { createTelling } from '../alerter/telling.ts';
 import { analyzerPolicyOf } from '../analyzer/policy.ts';
 import type { TextReader } from '../analyzer/text/read.ts';
 import type { Understanding } from '../analyzer/understand.ts';
@@ -74,7 +87,7 @@ export const REPLAY_RUN = 'replay';
 export async function writeOutputs(sources: OutputSources): Promise<ReplaySummary> {
   const { log, spool, folder, policy } = sources;
   const path = (name: string): string => join(folder, name);
-  const { incidents, alerts } = await foldLog(log, platformsOf(spool));
+  const { incidents, alerts } = await foldLog(log, platformsOf(spool), policy);
   const exported = incidents.map(exportIncident);
   const rules = analyzerPolicyOf(policy.body);
   const appeals = await appealsOf(log, incidents, sources, rules);
@@ -141,23 +154,32 @@ export async function writeOutputs(sources: OutputSources): Promise<ReplaySummar
 async function foldLog(
   log: EventLog,
   live: readonly Platform[],
+  policy: Policy,
 ): Promise<{ incidents: readonly Incident[]; alerts: readonly Alert[] }> {
   const order = emptyOrder({ platforms: live, waitMinutes: null });
   const state = emptyIncidents(REPLAY_RUN, defaultIncidentSettings);
-  const told = emptyTold();
+  const telling = createTelling({ incidents: state, told: emptyTold(), desk: emptyDesk() }, chinaDay);
+  telling.follow(alerterPolicyOf(policy.body), policy.hash);
   const snapshots: Incident[] = [];
   const alerts: Alert[] = [];
   const fold = (minutes: readonly SettledMinute[]): void => {
     for (const settled of minutes) {
+      alerts.push(...telling.dueUpTo(settled.minute - 1));
       const changes = foldSettled(state, settled);
       snapshots.push(...changes.map((change) => change.incident));
-      alerts.push(...alertsOf(told, changes).alerts);
+      alerts.push(...telling.alertsOf(changes));
     }
   };
   for await (const page of log.read('assessments', 0, 0))
-    for (const { record } of page) if (record.type !== 'action') fold(takeRecord(order, record));
+    for (const { record } of page) if (isJudged(record)) fold(takeRecord(order, record));
   fold(settleRest(order));
+  const through = Math.max(0, ...Object.values(settledBy(order)));
+  alerts.push(...telling.dueUpTo(through - 1));
   return { incidents: latestIncidents([...snapshots, ...incidentsOf(state)]), alerts };
+}
+
+function isJudged(record: RecordOf<'assessments'>): record is Assessment | Amended | JudgedThrough {
+  return record.type === 'assessment' || record.type === 'amended' || record.type === 'judged-through';
 }
 
 /** The running totals of score, summed over its partitions: each partition's last word. */

@@ -192,7 +192,7 @@ export interface Deliveries {
 }
 
 export interface PlannedDelivery {
-  /** Derived from the alert, the channel and, where the channel has several receivers, the address. */
+  /** Derived from the alert, the channel and, where it is for one of several people, the person. */
   readonly id: string;
   readonly alert: string;
   readonly incident: string;

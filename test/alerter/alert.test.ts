@@ -49,7 +49,7 @@ describe('the alerter', () => {
       ['muted', ''],
       ['', ''],
       ['split', ''],
-      ['unmuted', ''],
+      ['unmuted', 'unmuted'],
       ['closed', 'closed'],
       ['reopened', 'reopened'],
     ]);

@@ -4,6 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOf } from '../../infra/digest-of.ts';
+import { dutyOf } from '../../infra/duty-of.ts';
 import { openAnalysis } from '../../services/analyzer/open.ts';
 import { createDoor, type Door } from '../../services/collector/ingest/door.ts';
 import { defaultIngestSettings, type IngestSettings } from '../../services/collector/ingest/settings.ts';
@@ -34,6 +35,8 @@ export interface TestOffice extends AsyncDisposable {
   stop(): void;
   readonly failures: unknown[];
 }
+
+export const TEST_SIGN_KEY = new Uint8Array(32).fill(7);
 
 export interface OfficeOptions {
   readonly clock: Clock;
@@ -73,6 +76,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
     // Whoever tells a test's run something puts it into the store as well.
     storedThrough: () => log.end('incidents', 0),
     // Every two neighbours are a word, but for signs: as good as a dictionary for what is tested here.
+    duty: dutyOf(log),
     digest: (policy) => digestOf(log, openAnalysis('node-rs', console.error))(policy),
     tokensOf: (text) => [...text.matchAll(/(?=([\p{L}\p{N}]{2}))/gu)].map((match) => match[1] ?? ''),
   };
@@ -94,6 +98,7 @@ export async function openOffice(options: OfficeOptions): Promise<TestOffice> {
     },
     door: options.closedDoor ? null : door,
     pageFolder: options.pageFolder ?? null,
+    signKey: TEST_SIGN_KEY,
     clock,
     settings,
     signal: stopping.signal,

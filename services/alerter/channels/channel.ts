@@ -18,9 +18,15 @@ export interface Channel {
    */
   wants(alert: Alert): Promise<boolean>;
   /** One try at telling `delivery.to`. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
-  send(delivery: Delivery, signal: AbortSignal): Promise<Sent>;
+  send(delivery: DeliveryToSend, signal: AbortSignal): Promise<Sent>;
   /** Where a delivery goes that cannot be sent here; null: nowhere. */
   fallback?(): Promise<Fallback | null>;
+}
+
+/** A delivery as a channel sends it. */
+export interface DeliveryToSend extends Delivery {
+  /** Where its recipient signs with one tap; made for this try and stored nowhere. Absent or null where nothing is to be signed. */
+  readonly signUrl?: string | null;
 }
 
 export interface Fallback {

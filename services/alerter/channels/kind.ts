@@ -6,7 +6,15 @@ import { colours } from '../../../shared/incidents.ts';
 import { rankOf } from '../incident/incident.ts';
 import { bareMessage } from '../message/bare.ts';
 import type { Telling } from '../message/lines.ts';
-import { type Channel, mayRepeat, type NotSent, putOff, refused, type Sent } from './channel.ts';
+import {
+  type Channel,
+  type DeliveryToSend,
+  mayRepeat,
+  type NotSent,
+  putOff,
+  refused,
+  type Sent,
+} from './channel.ts';
 import { blocked, emptyPace, givenBack, type Pace, type PaceSettings, placeFor } from './pace.ts';
 import { isSecretName, type Secrets } from './secrets.ts';
 
@@ -163,11 +171,13 @@ function missing(name: string): NotSent {
   return refused(`密钥 ${name} 未提供（GUANCHAO_CHANNEL_SECRETS）`);
 }
 
-function tellingOf(delivery: Delivery, { publicUrl, run }: KindDeps): Telling {
-  const { level, kind, incident, minute, text } = delivery;
+/** Who can sign with one tap is asked to, and is led there; everybody else to the incident's page. */
+function tellingOf(delivery: DeliveryToSend, { publicUrl, run }: KindDeps): Telling {
+  const { level, kind, incident, minute, text, signUrl = null } = delivery;
   const message = delivery.message ?? bareMessage(text, incident, minute);
-  const link = message.link ?? (publicUrl === null ? null : pageOf(publicUrl, run, incident));
-  return { level, kind, message: { ...message, link }, repeat: mayRepeat(delivery) };
+  const link = signUrl ?? message.link ?? (publicUrl === null ? null : pageOf(publicUrl, run, incident));
+  const asked = message.asked ?? (signUrl === null ? null : { what: '签收', by: null });
+  return { level, kind, message: { ...message, link, asked }, repeat: mayRepeat(delivery) };
 }
 
 /** The incident's page in the console. */

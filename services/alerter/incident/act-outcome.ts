@@ -28,8 +28,8 @@ export interface Refused {
   readonly refused: string;
 }
 
-/** A closed incident can still be written about; a mute that outlived it can be lifted. */
-const ON_CLOSED: readonly ActName[] = ['note', 'unmute'];
+/** A closed incident can still be written about, and its last report sent; a mute that outlived it can be lifted. */
+const ON_CLOSED: readonly ActName[] = ['note', 'unmute', 'clock'];
 
 /** The incident that an act is for, or why there is none to act on. */
 export function findTarget(

@@ -1,6 +1,6 @@
 import type { Action } from '../../../shared/incidents.ts';
 import { mergeByHand } from './act-merge.ts';
-import { closeByHand, level, mute, note, sign, unmute } from './act-on-one.ts';
+import { closeByHand, level, meetClock, mute, note, occur, sign, unmute } from './act-on-one.ts';
 import { openByHand } from './act-open.ts';
 import { type ActOutcome, findTarget } from './act-outcome.ts';
 import { split } from './act-split.ts';
@@ -48,6 +48,10 @@ function outcomeOf(state: IncidentsState, action: Action, minute: number): ActOu
       return unmute(on);
     case 'close':
       return closeByHand(on, what);
+    case 'clock':
+      return meetClock(on, what);
+    case 'occurred':
+      return occur(on, what);
     case 'merge':
       return mergeByHand(on, what);
     case 'split':

@@ -52,6 +52,8 @@ export interface ExportedAlert {
   readonly kind: string;
   readonly to: string;
   readonly text: string;
+  /** Whom the duty names, and by which channel; absent where no duty is set. */
+  readonly recipients?: Alert['recipients'];
 }
 
 export interface ExportedReason {
@@ -125,8 +127,9 @@ function exportEngine({ segmenter, dictionary, model }: Engine): ExportedInciden
   return { segmenter, dictionary, model: model ?? null };
 }
 
-export function exportAlert({ minute, incident, level, kind, to, text }: Alert): ExportedAlert {
-  return { at: knownAt(minute), incidentId: incident, level, kind, to, text };
+export function exportAlert({ minute, incident, level, kind, to, text, recipients }: Alert): ExportedAlert {
+  const line = { at: knownAt(minute), incidentId: incident, level, kind, to, text };
+  return recipients === undefined ? line : { ...line, recipients };
 }
 
 function exportReason({ code, text, value, threshold, windowMinutes, baseline }: Reason): ExportedReason {

@@ -43,7 +43,21 @@ export function joinHandling(survivor: Handling, loser: Handling, limit: number)
     level: levels.sort((a, b) => rankOf(b.level) - rankOf(a.level))[0] ?? null,
     muted: survivor.muted,
     byHand: survivor.byHand || loser.byHand,
+    ...joinDone(survivor, loser, limit),
     book: [...survivor.book, ...loser.book].sort((a, b) => a.minute - b.minute || a.at - b.at).slice(-limit),
+  };
+}
+
+/** What was done for the one was done for both; the event happened when it happened first. */
+function joinDone(survivor: Handling, loser: Handling, limit: number): Pick<Handling, 'done' | 'occurred'> {
+  const done = [...(survivor.done ?? []), ...(loser.done ?? [])];
+  const occurred = [survivor.occurred, loser.occurred].filter((one) => one !== undefined);
+  const [first] = occurred.sort((a, b) => a.minute - b.minute);
+  return {
+    ...(done.length === 0
+      ? {}
+      : { done: done.sort((a, b) => a.minute - b.minute || a.at - b.at).slice(-limit) }),
+    ...(first === undefined ? {} : { occurred: first }),
   };
 }
 

@@ -34,6 +34,8 @@ export const incidentSettingsSchema = z.strictObject({
   history: z.int().min(10).max(10_000).default(720),
   /** A human's level holds this many hours of the run against a lower machine (design.md part 3: 24 h): a whole duty round. */
   levelHours: z.int().min(1).max(168).default(24),
+  /** Minutes within which a second person agrees to mute a red incident: a call to a colleague takes less. */
+  muteAskedMinutes: z.int().min(1).max(1440).default(30),
   /** Lines kept in an incident's book of acts; a month of seven a day. The store keeps every revision, and so all of them. */
   book: z.int().min(10).max(2_000).default(200),
   /** Acts remembered by id, so that one asked for again is not done again: what a console may repeat after a restart. */

@@ -19,6 +19,12 @@ export const alertWords: Readonly<Record<AlertKind, string>> = {
   reopened: '反复',
   closed: '解除',
   signed: '已签收',
+  called: '催签',
+  reminded: '持续提醒',
+  due: '时限将到',
+  breached: '时限已过',
+  unmuted: '静默结束',
+  digest: '汇总',
 };
 
 /** What people do to an incident, as an officer calls it. */
@@ -32,6 +38,8 @@ export const actWords: Readonly<Record<Act['act'], string>> = {
   split: '拆分',
   close: '结束',
   open: '登记',
+  clock: '登记时限事项',
+  occurred: '登记事发时间',
 };
 
 /** A message is read on a telephone at night; what is longer is on the incident's page. */
@@ -39,6 +47,7 @@ export const ALERT_LENGTH = 500;
 const TITLE_LENGTH = 60;
 const REASON_LENGTH = 90;
 const REASONS = 4;
+const NOTICE_LINE_LENGTH = 160;
 /** Enough of the hash to tell two policies apart. */
 const HASH_LENGTH = 8;
 /** Code of the reason by which the analyzer says that a monitor was taken out of force. */
@@ -75,6 +84,22 @@ export function alertMessage(
   return { ...common, ...upParts(kind, incident, minute, context) };
 }
 
+/** Of a notice that tells nothing new: which incident, what is to be told of it or asked for, how far it can be trusted. */
+export function noticeMessage(
+  incident: Incident,
+  minute: number,
+  said: readonly string[],
+  asked: AlertMessage['asked'] = null,
+): AlertMessage {
+  const { level, peakLevel } = incident;
+  return {
+    ...commonOf(incident, minute),
+    step: level === 'none' ? `曾达${levelWords[peakLevel]}` : '',
+    said: said.map((line) => shorten(line, NOTICE_LINE_LENGTH)),
+    asked,
+  };
+}
+
 /** The alert as bare text, at most ALERT_LENGTH characters. */
 export function alertText(kind: AlertKind, level: Colour, message: AlertMessage): string {
   const lines = linesOf({ kind, level, message, repeat: false });
@@ -102,6 +127,7 @@ function commonOf({ id, title, since, latest }: Incident, minute: number): Alert
     ended: null,
     delay: null,
     fast: null,
+    said: [],
     hand: null,
     why: [],
     whyNot: null,
@@ -219,7 +245,7 @@ function reasonPart({ text }: Reason): string {
   return shorten(text, REASON_LENGTH);
 }
 
-function shorten(text: string, limit: number): string {
+export function shorten(text: string, limit: number): string {
   const characters = [...typeset(text)];
   return characters.length <= limit ? characters.join('') : `${characters.slice(0, limit - 1).join('')}…`;
 }

@@ -35,13 +35,14 @@ const PERCENT = 100;
  * when, how fast, why, what people ask, how much we see, who has it, the link.
  */
 export function linesOf({ level, kind, message, repeat }: Telling): readonly Line[] {
-  const { asked, fast, hand, why, whyNot, question, others, signed, link } = message;
-  const time = timeWords(message);
+  const { asked, fast, said, hand, why, whyNot, question, others, signed, link } = message;
+  const time = said.length > 0 ? null : timeWords(message);
   return [
     line('head', '', `${marksOf({ level, kind, message, repeat })}${harmless(message.what)}`, ESSENTIAL),
     ...(asked ? [line('asked', '请您', askedWords(asked), ESSENTIAL)] : []),
     line('step', '', stateWords(message), WHAT_IS_KNOWN),
     ...(fast === null ? [] : [line('fast', '', fast, WHAT_IS_KNOWN)]),
+    ...said.map((text) => line('said', '', text, WHAT_IS_KNOWN)),
     ...(hand === null ? [] : [line('hand', '', hand, WHAT_IS_KNOWN)]),
     ...why.map((reason, index) =>
       line('why', index === 0 ? '依据' : '', reason, index === 0 ? WHAT_IS_KNOWN : FURTHER),

@@ -116,8 +116,8 @@ export async function incidentOf(store: IncidentStore, id: string): Promise<Inci
 }
 
 function shownDelivery(delivery: Delivery) {
-  const { id, channel, kind, level, state, tries, repeat, at, sentAt, error } = delivery;
-  return { id, channel, kind, level, state, tries, repeat, at, sentAt, error };
+  const { id, channel, to, kind, level, state, tries, repeat, at, sentAt, error } = delivery;
+  return { id, channel, to: to.name, kind, level, state, tries, repeat, at, sentAt, error };
 }
 
 /**

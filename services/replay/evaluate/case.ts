@@ -1,3 +1,4 @@
+import { newsKinds } from '../../../shared/incidents.ts';
 import { type Phase, rankOf } from '../../../shared/records.ts';
 import type { ReadAlert, ReadIncident } from './folder.ts';
 
@@ -106,7 +107,7 @@ export function highest(courses: readonly (readonly RankStep[])[]): readonly Ran
 /** Alerts at yellow or above as alarms: one that comes while its incident is still up belongs to the alarm before. */
 function alarmsOf(alerts: readonly ReadAlert[], levels: readonly RankStep[]): readonly Alarm[] {
   const calls = alerts
-    .filter(({ kind, level }) => kind !== 'closed' && kind !== 'signed' && rankOf(level) >= CALLS_FROM)
+    .filter(({ kind, level }) => newsKinds.some((one) => one === kind) && rankOf(level) >= CALLS_FROM)
     .sort((a, b) => a.at - b.at);
   const alarms: { at: number; rank: number }[] = [];
   let last = Number.NEGATIVE_INFINITY;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, messageOf } from '../../../shared/errors.ts';
-import { colours } from '../../../shared/incidents.ts';
+import { alertKinds, colours } from '../../../shared/incidents.ts';
 import { phases } from '../../../shared/records.ts';
 import { minuteOf } from '../../../shared/time.ts';
 import { faultsOf } from '../../../shared/written-file.ts';
@@ -29,7 +29,7 @@ const alertSchema = z.object({
   at: time,
   incidentId: z.string(),
   level: z.enum(colours),
-  kind: z.enum(['opened', 'reopened', 'raised', 'jumped', 'closed', 'signed']),
+  kind: z.enum(alertKinds),
 });
 const summarySchema = z.object({
   accepted: z.int(),

@@ -20,6 +20,7 @@ export function message(parts: Partial<AlertMessage> = {}): AlertMessage {
     known: NOON + 4,
     ended: null,
     delay: '距起点 4 分钟，来源延迟 2 分钟，合计 6 分钟',
+    said: [],
     fast: '速度：每分钟超出常态 21 条，约 12 分钟翻一番',
     hand: null,
     why: ['热度：15 分钟 312 条，平时 21 条', '负面占比 41%，高于 35%'],

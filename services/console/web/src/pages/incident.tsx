@@ -2,6 +2,7 @@ import { LeftOutlined } from '@ant-design/icons';
 import { ActBar } from '../parts/acts/act-bar.tsx';
 import { Appeals } from '../parts/incident/appeals.tsx';
 import { Book } from '../parts/incident/book.tsx';
+import { Clocks } from '../parts/incident/clocks.tsx';
 import { Course } from '../parts/incident/course.tsx';
 import { Deliveries } from '../parts/incident/deliveries.tsx';
 import { Facts } from '../parts/incident/facts.tsx';
@@ -67,6 +68,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
           <Mentions incident={incident} present={present} />
         </div>
         <div>
+          <Clocks incident={incident} present={present} />
           <Book incident={incident} />
           <Deliveries page={page.value} />
           <Relatives incident={incident} />

@@ -1,4 +1,11 @@
-import { BellFilled, BellOutlined, KeyOutlined, LogoutOutlined, MessageOutlined } from '@ant-design/icons';
+import {
+  BellFilled,
+  BellOutlined,
+  KeyOutlined,
+  LogoutOutlined,
+  MessageOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useAlarm } from '../state/alarm.ts';
@@ -6,6 +13,7 @@ import { openOf, titleOf } from '../state/board.ts';
 import { boardPath } from '../state/router.ts';
 import { useRun } from '../state/run.ts';
 import { useSession } from '../state/session.ts';
+import { DutyDialog } from './duty.tsx';
 import { Inbox } from './inbox.tsx';
 import { Link } from './link.tsx';
 import { PasswordForm } from './password-form.tsx';
@@ -20,6 +28,7 @@ export function TopBar() {
   const { me, leave } = useSession();
   const [isChanging, setChanging] = useState(false);
   const [isInbox, setInbox] = useState(false);
+  const [isDuty, setDuty] = useState(false);
   const title = titleOf(openOf(state.records), run.name);
   const alarm = useAlarm(state.link === 'lost' ? `断开 · ${title}` : title);
   return (
@@ -38,6 +47,9 @@ export function TopBar() {
       <div className="top-acts">
         <Button type="text" icon={<MessageOutlined />} onClick={() => setInbox(true)}>
           <span className="wide-only">通知</span>
+        </Button>
+        <Button type="text" icon={<TeamOutlined />} aria-label="值班" onClick={() => setDuty(true)}>
+          <span className="wide-only">值班</span>
         </Button>
         <Button
           type="text"
@@ -63,6 +75,7 @@ export function TopBar() {
           </Button>
         </Dropdown>
       </div>
+      {isDuty && <DutyDialog onClose={() => setDuty(false)} />}
       {isInbox && <Inbox onClose={() => setInbox(false)} />}
       {isChanging && <PasswordForm onClose={() => setChanging(false)} />}
     </header>

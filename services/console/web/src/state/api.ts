@@ -3,6 +3,7 @@ import {
   actionAnswerSchema,
   actionPendingSchema,
   actionRequestSchema,
+  dutySchema,
   errorSchema,
   inboxSchema,
   incidentAppealsSchema,
@@ -62,6 +63,9 @@ export const getAppeals = (run: string, id: string) =>
   call(incidentAppealsSchema, `${runPath(run)}/incidents/${encodeURIComponent(id)}/appeals`);
 /** The latest messages on the console's own channel. */
 export const getInbox = (run: string) => call(inboxSchema, `${runPath(run)}/inbox`);
+/** Who would be told; `query` has the fields of dutyQuerySchema. */
+export const getDuty = (run: string, query: Readonly<Record<string, string | undefined>>) =>
+  call(dutySchema, `${runPath(run)}/duty${search(query)}`);
 /** A page of archived mentions; `query` has the fields of mentionsQuerySchema. */
 export const getMentions = (run: string, query: Readonly<Record<string, string | undefined>>) =>
   call(mentionsSchema, `${runPath(run)}/mentions${search(query)}`);

@@ -32,6 +32,8 @@ export const actWords: Readonly<Record<BookEntry['act'], string>> = {
   split: '拆分',
   close: '结案',
   open: '手工立项',
+  clock: '登记时限事项',
+  occurred: '登记事发时间',
 };
 
 export const changeWords: Readonly<Record<ChangeKind, string>> = {
@@ -49,6 +51,7 @@ export const changeWords: Readonly<Record<ChangeKind, string>> = {
   muted: '静默',
   unmuted: '解除静默',
   split: '拆分',
+  clocked: '时限登记',
   amended: '样例更新',
 };
 
@@ -78,9 +81,19 @@ export function channelWord(channel: string): string {
   return channels[channel] ?? channel;
 }
 
+/** What an alert told beside what has changed. */
+const calls: Readonly<Record<string, string>> = {
+  called: '催签',
+  reminded: '持续提醒',
+  due: '时限将到',
+  breached: '时限已过',
+  unmuted: '静默结束',
+  digest: '汇总',
+};
+
 /** What an alert told; `signed` is the word to the others that someone has taken it. */
 export function alertWord(kind: string): string {
-  const known: Readonly<Record<string, string>> = changeWords;
+  const known: Readonly<Record<string, string>> = { ...changeWords, ...calls };
   return known[kind] ?? kind;
 }
 

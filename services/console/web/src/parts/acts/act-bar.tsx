@@ -5,13 +5,14 @@ import type { Incident } from '../../../../../../shared/incidents.ts';
 import { isOpen } from '../../state/merge.ts';
 import { useAct } from '../../state/use-act.ts';
 import { SignButton } from '../sign-button.tsx';
-import { CloseForm, LevelForm, MuteForm, NoteForm, SplitForm } from './forms.tsx';
+import { ClockForm, CloseForm, LevelForm, MuteForm, NoteForm, SplitForm } from './forms.tsx';
 import { MergeForm } from './merge-form.tsx';
 
-type Form = 'note' | 'level' | 'mute' | 'merge' | 'split' | 'close';
+type Form = 'note' | 'clock' | 'level' | 'mute' | 'merge' | 'split' | 'close';
 
 const forms = {
   note: NoteForm,
+  clock: ClockForm,
   level: LevelForm,
   mute: MuteForm,
   merge: MergeForm,
@@ -31,6 +32,7 @@ export function ActBar({ incident }: { readonly incident: Incident }) {
   const open = isOpen(incident);
   const Form = form === null ? null : forms[form];
   const more = [
+    { key: 'clock', label: '登记时限' },
     { key: 'level', label: '调整等级' },
     isMuted ? { key: 'unmute', label: '解除静默' } : { key: 'mute', label: '静默' },
     { key: 'merge', label: '合并' },

@@ -1,7 +1,12 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
-import type { Colour, Incident } from '../../../../../../shared/incidents.ts';
-import { levelWords, spanWords } from '../../../../../../shared/words.ts';
+import {
+  type Colour,
+  type DoneClock,
+  doneClocks,
+  type Incident,
+} from '../../../../../../shared/incidents.ts';
+import { clockNameWords, levelWords, spanWords } from '../../../../../../shared/words.ts';
 import { ActForm } from './act-form.tsx';
 import { Choice, Field } from './field.tsx';
 import { LevelChoice } from './level-choice.tsx';
@@ -26,6 +31,36 @@ export function NoteForm({ incident, onClose }: FormProps) {
       onClose={onClose}
       build={(text) => ({ act: 'note', incident: incident.id, text })}
     />
+  );
+}
+
+/** Records that what a clock asks for was done. */
+export function ClockForm({ incident, onClose }: FormProps) {
+  const [clock, setClock] = useState<DoneClock | null>(null);
+  return (
+    <ActForm
+      title="登记时限"
+      what="登记已经完成的事项：对应时限即告办结，后续发声、续报自此重新起算。"
+      reason="完成情况"
+      verb="登记"
+      done="已登记"
+      onClose={onClose}
+      build={(text) =>
+        clock === null ? '请选择事项。' : { act: 'clock', incident: incident.id, clock, text }
+      }
+    >
+      <Field label="事项">
+        {(id) => (
+          <Choice
+            name="clock"
+            labelledBy={id}
+            value={clock}
+            options={doneClocks.map((value) => ({ value, label: clockNameWords[value] }))}
+            onChange={setClock}
+          />
+        )}
+      </Field>
+    </ActForm>
   );
 }
 
@@ -60,9 +95,13 @@ export function MuteForm({ incident, onClose }: FormProps) {
   return (
     <ActForm
       title="静默"
-      what="在此期间不再发送本事件的消息；若升到比现在更高的等级，仍会通知。"
+      what={
+        incident.level === 'red'
+          ? '红色事件须两人先后申请才静默：先申请者记录在案，另一人三十分钟内再次申请即生效。'
+          : '在此期间不再发送本事件的消息；若升到比现在更高的等级，仍会通知。'
+      }
       verb="静默"
-      done="已静默"
+      done={incident.level === 'red' && !incident.handling.muteAsked ? '已申请，待另一人确认' : '已静默'}
       onClose={onClose}
       build={(reason) =>
         minutes === null ? '请选择时长。' : { act: 'mute', incident: incident.id, minutes, reason }

@@ -18,7 +18,9 @@ export function Deliveries({ page }: { readonly page: IncidentPage | null }) {
               <b>
                 {alertWord(one.kind)} · {levelShort[one.level]}
               </b>{' '}
-              <span>{channelWord(one.channel)}</span>
+              <span>
+                {channelWord(one.channel)} {one.to}
+              </span>
               <span className="delivery-state">{deliveryWords[one.state]}</span>
               {one.repeat && <span className="tag">可能重复</span>}
             </p>
