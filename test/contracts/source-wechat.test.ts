@@ -11,7 +11,7 @@ const ground: SourceGround = {
   async open(disturbed) {
     const platform = await opened({
       crisis: null,
-      medianResponses: 200,
+      medianResponses: 150,
       wechat: { accounts: 1, threads: 6 },
     });
     const { url, sim, wechatAccount } = platform;
@@ -21,7 +21,13 @@ const ground: SourceGround = {
     const beganAt = sim.clock.now();
     return {
       ...{ platform, run, feed: 'wechat/cgi-bin/comment/list' },
-      ...{ refusal: 'account-restricted', limit: 'too-frequent', looks: 40, secrets: [secret] },
+      ...{
+        refusal: 'account-restricted',
+        limit: 'too-frequent',
+        looks: 40,
+        whileMs: 4 * HOUR,
+        secrets: [secret],
+      },
       renewed: () => ({ ...settings, articleCallsPerDay: 99 }),
       offered: () =>
         truthOf(sim, sim.clock.now())

@@ -24,6 +24,8 @@ const ground: SourceGround = {
         looks: 4,
       },
       secrets: [token],
+      // The crisis comes after eight hours.
+      whileMs: 9 * HOUR,
       renewed: () => ({ ...settings, authorisedUntil: sim.clock.now() + DAY }),
       offered: () =>
         truthOf(sim, sim.clock.now())

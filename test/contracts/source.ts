@@ -17,6 +17,8 @@ export interface OpenSource {
   /** A fault by which the login is refused for good, and one by which the platform says 'too much'. */
   readonly refusal: string;
   readonly limit: string;
+  /** How long it takes (ms) until enough has been said. */
+  readonly whileMs: number;
   /** How many looks in two hours are patience enough under that limit. */
   readonly looks: number;
   /** What must never be seen in a log, a status or an error. */
@@ -33,9 +35,6 @@ export interface OpenSource {
 
 type Law = LawOf<SourceGround>;
 
-/** The crisis comes after eight hours. */
-const HALF_DAY = 9 * HOUR;
-
 /** Faults of both platforms after which the next call may go well, and pages that tell all they hold. */
 const PASSING = [
   ...['connection-reset', 'cut-answer', 'truncated-json', 'html-5xx', 'out-of-order', 'repeated-item'],
@@ -46,12 +45,12 @@ export const sourceLaws: readonly Law[] = [
   {
     title: 'brings all that the interface told it, once, and never an author',
     async run(ground) {
-      const { platform, run, offered, isOwn } = await ground.open();
-      await run.drive(platform.sim.clock.now() + HALF_DAY);
+      const { platform, run, whileMs, offered, isOwn } = await ground.open();
+      await run.drive(platform.sim.clock.now() + whileMs);
       const { mentions } = await run.held();
       const ids = mentions.flatMap(({ id }) => (isOwn(id) ? [] : [id])).sort();
       expect(ids).toEqual([...offered()].sort());
-      expect(ids.length).toBeGreaterThan(20);
+      expect(ids.length).toBeGreaterThan(5);
       for (const { author } of mentions) expect(author ?? '0'.repeat(24)).toMatch(/^[0-9a-f]{24}$/);
     },
   },
@@ -60,7 +59,7 @@ export const sourceLaws: readonly Law[] = [
     async run(ground) {
       const random = fixedRandom(5);
       let kills = 0;
-      const { platform, run, offered } = await ground.open({
+      const { platform, run, whileMs, offered } = await ground.open({
         around: async (append) => {
           const dice = random();
           if (dice < 0.05) throw new Killed(String(kills++));
@@ -68,12 +67,12 @@ export const sourceLaws: readonly Law[] = [
           if (dice > 0.95) throw new Killed(String(kills++));
         },
       });
-      await run.drive(platform.sim.clock.now() + HALF_DAY);
+      await run.drive(platform.sim.clock.now() + whileMs);
       const ids = (await run.held()).mentions.map(({ id }) => id);
       expect(kills).toBeGreaterThan(5);
       expect(new Set(ids).size).toBe(ids.length);
       // What a dying process was told and did not store is asked for again, as long as there are calls for it.
-      await run.drive(platform.sim.clock.now() + HALF_DAY);
+      await run.drive(platform.sim.clock.now() + whileMs);
       const kept = new Set((await run.held()).mentions.map(({ id }) => id));
       expect(offered().filter((id) => !kept.has(id))).toEqual([]);
     },
@@ -129,10 +128,10 @@ export const sourceLaws: readonly Law[] = [
   {
     title: 'a page that cannot be understood is a dead letter, and nothing else is lost',
     async run(ground) {
-      const { platform, run, feed, offered } = await ground.open();
+      const { platform, run, whileMs, feed, offered } = await ground.open();
       await run.drive(platform.sim.clock.now() + HOUR);
       await platform.fault({ name: 'truncated-json', on: feed, times: 2 });
-      await run.drive(platform.sim.clock.now() + HALF_DAY);
+      await run.drive(platform.sim.clock.now() + whileMs);
       const { letters, mentions } = await run.held();
       expect(letters.length).toBeGreaterThanOrEqual(1);
       const ids = new Set(mentions.map(({ id }) => id));
@@ -142,9 +141,9 @@ export const sourceLaws: readonly Law[] = [
   {
     title: 'an item that cannot be understood is a dead letter, and the others of its page are taken',
     async run(ground) {
-      const { platform, run, feed, offered, isOwn } = await ground.open();
+      const { platform, run, whileMs, feed, offered, isOwn } = await ground.open();
       await platform.fault({ name: 'malformed-item', on: feed, times: 3 });
-      await run.drive(platform.sim.clock.now() + HALF_DAY);
+      await run.drive(platform.sim.clock.now() + whileMs);
       const { letters, mentions } = await run.held();
       expect(letters.length).toBeGreaterThanOrEqual(1);
       expect(letters.length).toBeLessThanOrEqual(3);
@@ -155,8 +154,8 @@ export const sourceLaws: readonly Law[] = [
   {
     title: 'shows its secrets nowhere, whatever goes wrong',
     async run(ground) {
-      const { platform, run, refusal, limit, secrets } = await ground.open();
-      const end = platform.sim.clock.now() + HALF_DAY;
+      const { platform, run, whileMs, refusal, limit, secrets } = await ground.open();
+      const end = platform.sim.clock.now() + whileMs;
       for (const name of ['connection-reset', 'cut-answer', 'truncated-json', 'html-5xx', 'no-answer'])
         await platform.fault({ name, chance: 0.05 });
       await run.drive(end - 2 * HOUR);
