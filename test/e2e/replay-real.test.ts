@@ -96,7 +96,8 @@ describe.skipIf(!sparse)('replay of eight years of sparse comments', () => {
   it('takes seconds and makes nothing of it', async () => {
     const { incidents, summary } = await replayed(sparse ?? '');
     expect(summary.rows).toBe(10_295);
-    expect(summary.seconds).toBeLessThan(30);
+    // Some 20 s alone; another test beside it may have the better part of the machine.
+    expect(summary.seconds).toBeLessThan(60);
     expect(incidents.filter((incident) => incident.peakLevel !== 'blue')).toEqual([]);
   });
 });
