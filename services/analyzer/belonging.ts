@@ -9,7 +9,7 @@ import {
 import { termHash } from './hash.ts';
 import type { InForce, KnownRoot } from './in-force.ts';
 import type { Shown } from './shown.ts';
-import { nameOf } from './text/headline.ts';
+import { type Labels, nameOf } from './text/headline.ts';
 import type { MonitorHit } from './text/match.ts';
 import type { TextReader } from './text/read.ts';
 import { type ThreadTarget, targetUnder, threadTarget } from './threads.ts';
@@ -22,8 +22,8 @@ export interface Subjects {
   readonly names: readonly string[];
   /** The thread, where it is watched. */
   readonly thread: ThreadTarget | null;
-  /** What it hangs under, where that is known. */
-  readonly root: KnownRoot | null;
+  /** What it hangs under, as topics look at it; null of what begins a thread. */
+  readonly home: Pick<KnownRoot, 'marks'> | null;
   /** The mention begins a thread. */
   readonly starts: boolean;
   /** It names a root that nobody knows. */
@@ -42,6 +42,9 @@ const SHARED_MAX = 20;
 const NO_MONITORS: Subjects['monitors'] = new Map();
 const NO_NAMES: readonly string[] = [];
 const NO_HITS: readonly MonitorHit[] = [];
+const NO_LABELS: Labels = { hashtag: null, headline: null };
+/** No id of a thread begins so. */
+const UNSEEN = '\n';
 
 /** Finds subjects by a mention's own words and by its root's, which are matched once and kept with the policy. */
 export function createSubjectFinder(read: TextReader, shown: Pick<Shown, 'labels'>): SubjectFinder {
@@ -71,6 +74,17 @@ export function createSubjectFinder(read: TextReader, shown: Pick<Shown, 'labels
     };
   }
 
+  /** Of a post that nobody has shown us its comments still tell where they lie: a flood under it is one flood. */
+  function unseen(current: InForce, thread: string): KnownRoot {
+    const key = `${UNSEEN}${thread}`;
+    const known = current.roots.get(key);
+    if (known) return known;
+    const marks: FeatureRoot = { id: termHash(thread), terms: [], tag: null };
+    const fresh = { text: '', hits: NO_HITS, labels: NO_LABELS, marks: () => marks };
+    current.roots.set(key, fresh);
+    return fresh;
+  }
+
   return {
     subjectsOf(mention, own, current) {
       const hits = current.matcher.match(own, {});
@@ -85,7 +99,7 @@ export function createSubjectFinder(read: TextReader, shown: Pick<Shown, 'labels
         monitors,
         names: monitors.size === 0 ? NO_NAMES : namesOf(monitors, current),
         thread: threadTarget(mention, current.policy.threads, (root ?? itself)?.labels ?? null),
-        root,
+        home: root ?? (starts ? null : unseen(current, mention.thread)),
         starts,
         isRootUnknown: root === null && !starts,
       };

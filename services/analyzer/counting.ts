@@ -32,7 +32,7 @@ export function createCounting(
   gathering: Gathering,
   shown: Pick<Shown, 'terms' | 'sample'>,
 ): (said: Said, subjects: Subjects, current: InForce) => void {
-  return function countFor(said, { monitors, names, thread, starts, root }, current) {
+  return function countFor(said, { monitors, names, thread, starts, home }, current) {
     const { mention, reading, minute, late, idHash, speaks } = said;
     const { policy, salts } = current;
     const author = mention.author === null ? null : authorWord(mention.author);
@@ -69,7 +69,7 @@ export function createCounting(
       late,
       print,
       terms: speaks ? reading.terms.map(termHash) : [],
-      root: speaks ? (root?.marks() ?? null) : null,
+      root: speaks ? (home?.marks() ?? null) : null,
       said: speaks ? [id, at, kind, reading.mood, text.slice(0, SAMPLE_CHARACTERS)] : null,
     });
   };

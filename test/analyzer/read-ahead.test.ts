@@ -81,7 +81,7 @@ describe('reading ahead', () => {
       monitors: new Map(),
       names: [],
       thread: null,
-      root: null,
+      home: null,
       starts: true,
       isRootUnknown: false,
     };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { termHash } from '../../services/analyzer/hash.ts';
 import { policySource } from '../../services/analyzer/policy.ts';
 import { scoreProcessor } from '../../services/analyzer/score.ts';
 import { readPolicy } from '../../services/policy.ts';
@@ -36,6 +37,7 @@ async function scored(...records: Outgoing[]) {
     sums: activity.filter((record): record is Activity => record.type === 'activity'),
     tooLate: activity.filter((record) => record.type === 'too-late'),
     through,
+    features,
     tallies: through.at(-1)?.tallies,
   };
 }
@@ -193,6 +195,21 @@ describe('score', () => {
     );
     expect(sums[0]).toMatchObject({ n: 2 });
     expect(sums[0]?.samples.map((sample) => sample.text)).toEqual(['新发地休市了']);
+  });
+
+  it('tells topics where comments lie whose post nobody has shown us', async () => {
+    const { features } = await scored(
+      progress('a', 'weibo', T0),
+      mention('1', T0, '新发地休市', { thread: 'unseen' }),
+      mention('2', T0, '新发地怎么了', { thread: 'unseen' }),
+      mention('3', T0, '新发地的三文鱼', { thread: 'other' }),
+      mention('4', T0, '新发地', { thread: 'seen', root: { id: 'seen', text: '市场', at: null } }),
+      progress('a', 'weibo', T0 + 1),
+    );
+    const [rows] = features.flatMap((record) => (record.type === 'features' ? record : []));
+    expect(rows?.roots.map(({ id, tag }) => ({ id, tag }))).toEqual(
+      ['unseen', 'other', 'seen'].map((thread) => ({ id: termHash(thread), tag: null })),
+    );
   });
 
   it('refuses a store that was built with another dictionary', async () => {
