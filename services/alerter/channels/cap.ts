@@ -53,7 +53,7 @@ export function capDocument(
   const { level, kind, incident, minute, text, id, at } = delivery;
   const known = delivery.message ?? bareMessage(text, incident, minute);
   const message = { ...known, link: known.link ?? link };
-  const told = { level, kind, message, repeat: mayRepeat(delivery) };
+  const told = { level, kind, message, repeat: mayRepeat(delivery), signs: false };
   const { asked } = message;
   const isClosed = kind === 'closed';
   const type = isClosed && earlier.length > 0 ? 'Cancel' : earlier.length > 0 ? 'Update' : 'Alert';

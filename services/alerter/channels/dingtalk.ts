@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { bytesOf } from '../message/cut.ts';
 import { type Form, fitted, labelled } from '../message/fitted.ts';
-import { linesOf, marksOf, type Telling } from '../message/lines.ts';
+import { linesOf, marksOf, type Telling, tapWords } from '../message/lines.ts';
 import { harmless } from '../message/typeset.ts';
 import { again, bodyOf, isNotSent, jsonCall, judged, refusing, waiting } from './answer.ts';
 import { refused } from './channel.ts';
@@ -84,21 +84,21 @@ export function dingtalkSign(secret: string, now: number): string {
   return encodeURIComponent(digest);
 }
 
-const markdown: Form = {
+const markdownOf = (told: Telling): Form => ({
   write: (line) =>
     line.part === 'head'
       ? `### ${line.text}`
       : line.part === 'link'
-        ? `[查看详情](${line.text})`
+        ? `[${tapWords(told)}](${line.text})`
         : line.part === 'asked'
           ? `**${labelled(line)}**`
           : labelled(line),
   between: '\n\n',
-};
+});
 
 export function dingtalkBody(told: Telling, keyword: string | null): object {
   const title = [...`${marksOf(told)}${harmless(told.message.what)}`].slice(0, TITLE_CHARACTERS).join('');
-  const text = fitted(linesOf(told), markdown, TEXT_BYTES, inJson);
+  const text = fitted(linesOf(told), markdownOf(told), TEXT_BYTES, inJson);
   return {
     msgtype: 'markdown',
     markdown: { title, text: keyword === null ? text : `${text}\n\n${keyword}` },

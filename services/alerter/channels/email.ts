@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isPublic } from '../../../shared/http/public-address.ts';
 import type { Colour } from '../../../shared/incidents.ts';
 import { fitted, labelled, plain } from '../message/fitted.ts';
-import { type Line, linesOf, marksOf, type Telling } from '../message/lines.ts';
+import { type Line, linesOf, marksOf, type Telling, tapWords } from '../message/lines.ts';
 import { harmless } from '../message/typeset.ts';
 import { later, type NotSent, refused, unknown } from './channel.ts';
 import { type ChannelKind, commonSettings, secretName } from './kind.ts';
@@ -135,12 +135,12 @@ const inks: Readonly<Record<Colour, string>> = {
   red: '#b91c1c',
 };
 
-function htmlOf(lines: readonly Line[], { level }: Telling): string {
+function htmlOf(lines: readonly Line[], told: Telling): string {
   const rows = lines.map((line) => {
     if (line.part === 'head')
-      return `<h2 style="margin:0 0 12px;color:${inks[level]}">${escaped(line.text)}</h2>`;
+      return `<h2 style="margin:0 0 12px;color:${inks[told.level]}">${escaped(line.text)}</h2>`;
     if (line.part === 'link')
-      return `<p style="margin:16px 0"><a href="${escaped(line.text)}">查看详情</a></p>`;
+      return `<p style="margin:16px 0"><a href="${escaped(line.text)}">${tapWords(told)}</a></p>`;
     const text = escaped(labelled(line));
     return `<p style="margin:4px 0">${line.part === 'asked' ? `<b>${text}</b>` : text}</p>`;
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Colour } from '../../../shared/incidents.ts';
 import { charactersOf, cut } from '../message/cut.ts';
 import { type Form, fitted, labelled } from '../message/fitted.ts';
-import { linesOf, marksOf, type Telling } from '../message/lines.ts';
+import { linesOf, marksOf, type Telling, tapWords } from '../message/lines.ts';
 import { harmless } from '../message/typeset.ts';
 import { bodyOf, isNotSent, jsonCall, judged, refusing, waiting } from './answer.ts';
 import { refused, type Sent } from './channel.ts';
@@ -112,7 +112,7 @@ export function feishuBody(told: Telling): object {
   );
   const button = {
     tag: 'button',
-    text: { tag: 'plain_text', content: '查看详情' },
+    text: { tag: 'plain_text', content: tapWords(told) },
     type: 'primary',
     url: link,
   };

@@ -177,7 +177,13 @@ function tellingOf(delivery: DeliveryToSend, { publicUrl, run }: KindDeps): Tell
   const message = delivery.message ?? bareMessage(text, incident, minute);
   const link = signUrl ?? message.link ?? (publicUrl === null ? null : pageOf(publicUrl, run, incident));
   const asked = message.asked ?? (signUrl === null ? null : { what: '签收', by: null });
-  return { level, kind, message: { ...message, link, asked }, repeat: mayRepeat(delivery) };
+  return {
+    level,
+    kind,
+    message: { ...message, link, asked },
+    repeat: mayRepeat(delivery),
+    signs: signUrl !== null,
+  };
 }
 
 /** The incident's page in the console. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Colour } from '../../../shared/incidents.ts';
 import { type Form, fitted, labelled } from '../message/fitted.ts';
-import { linesOf, type Telling } from '../message/lines.ts';
+import { linesOf, type Telling, tapWords } from '../message/lines.ts';
 import { again, bodyOf, isNotSent, jsonCall, judged, refusing, waiting } from './answer.ts';
 import { refused } from './channel.ts';
 import { baseUrl, type ChannelKind, commonSettings, secretName } from './kind.ts';
@@ -63,7 +63,7 @@ export function wecomRobotBody(told: Telling): object {
       line.part === 'head'
         ? `**<font color="${font}">${line.text}</font>**`
         : line.part === 'link'
-          ? `[查看详情](${line.text})`
+          ? `[${tapWords(told)}](${line.text})`
           : line.part === 'asked'
             ? `**${labelled(line)}**`
             : labelled(line),

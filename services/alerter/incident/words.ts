@@ -102,7 +102,7 @@ export function noticeMessage(
 
 /** The alert as bare text, at most ALERT_LENGTH characters. */
 export function alertText(kind: AlertKind, level: Colour, message: AlertMessage): string {
-  const lines = linesOf({ kind, level, message, repeat: false });
+  const lines = linesOf({ kind, level, message, repeat: false, signs: false });
   return fitted(lines, plain, ALERT_LENGTH, charactersOf);
 }
 

@@ -11,6 +11,8 @@ export interface Telling {
   readonly message: AlertMessage;
   /** 可能重复: an earlier try may have arrived. */
   readonly repeat: boolean;
+  /** The link leads to where its reader signs, not to the incident's page. */
+  readonly signs: boolean;
 }
 
 /** One line of a message. What does not fit is left out: the lowest rank first, of equal ones the last. */
@@ -34,7 +36,7 @@ const PERCENT = 100;
  * The message as lines, in the order in which they are read: what and how bad, what is asked of me by when, where and since
  * when, how fast, why, what people ask, how much we see, who has it, the link.
  */
-export function linesOf({ level, kind, message, repeat }: Telling): readonly Line[] {
+export function linesOf({ level, kind, message, repeat, signs }: Telling): readonly Line[] {
   const { asked, fast, said, hand, why, whyNot, question, others, signed, link } = message;
   const time = said.length > 0 ? null : timeWords(message);
   return [
@@ -53,12 +55,19 @@ export function linesOf({ level, kind, message, repeat }: Telling): readonly Lin
     ...(signed === null ? [] : [line('signed', '', signedWords(signed), WHY)]),
     ...(others.length === 0 ? [] : [line('others', '同时告知', others.join('、'), WHY)]),
     line('foot', '', footWords(message), WHAT_IS_KNOWN),
-    ...(link === null ? [] : [{ part: 'link', label: '详情', text: link, rank: ESSENTIAL } as const]),
+    ...(link === null
+      ? []
+      : [{ part: 'link', label: signs ? '签收' : '详情', text: link, rank: ESSENTIAL } as const]),
   ].filter(({ text }) => text !== '');
 }
 
+/** What is written on the link where it is not shown itself. */
+export function tapWords({ signs }: Pick<Telling, 'signs'>): string {
+  return signs ? '点此签收' : '查看详情';
+}
+
 /** 【演练】【可能重复】【红色 I级】: what must be seen before anything else. */
-export function marksOf({ level, kind, message, repeat }: Telling): string {
+export function marksOf({ level, kind, message, repeat }: Omit<Telling, 'signs'>): string {
   const state = kind === 'closed' ? '解除' : kind === 'signed' ? '已签收' : levelWords[level];
   return `${message.drill ? '【演练】' : ''}${repeat ? '【可能重复】' : ''}【${state}】`;
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { DeliveryToSend } from '../../../services/alerter/channels/channel.ts';
 import { email } from '../../../services/alerter/channels/email.ts';
 import { openKind } from '../../../services/alerter/channels/kind.ts';
 import { NO_SECRETS } from '../../../services/alerter/channels/secrets.ts';
@@ -10,7 +11,7 @@ import { message } from '../message/messages.ts';
 
 const login = { user: 'duty@office.example', password: 'authorisation-code' };
 
-async function mailed(settings: object) {
+async function mailed(settings: object, more: Partial<DeliveryToSend> = {}) {
   await using server = await openSmtp(login);
   await using store = await openStore();
   const standing = { host: '127.0.0.1', port: server.port, security: 'none', sender: login.user };
@@ -31,6 +32,7 @@ async function mailed(settings: object) {
       ...{ ...planned('msg-one', 'email'), to: { name: '张三', address: 'zhangsan@office.example' } },
       message: message({ what: '市场 <b>停业</b> & 其他' }),
       ...{ state: 'sending', tries: 1, repeat: false, dueAt: 0, sentAt: null, error: null },
+      ...more,
     },
     AbortSignal.timeout(20_000),
   );
@@ -53,4 +55,13 @@ test('a mail server inside the network is not called unless allowed', async () =
   const { sent, tried } = await mailed({});
   expect(sent).toMatchObject({ ok: false, retry: false, error: expect.stringContaining('内部网络') });
   expect(tried).toBe(0);
+});
+
+test('a recipient who can sign with one tap is asked to, and led there', async () => {
+  const signUrl = 'https://guanchao.example/sign/token';
+  const unasked = message({ asked: null, link: null });
+  const { mails } = await mailed({ allowPrivate: true }, { message: unasked, signUrl });
+  expect(mails[0]?.text).toContain('请您：签收');
+  expect(mails[0]?.text).toContain(`签收：${signUrl}`);
+  expect(mails[0]?.html).toContain(`<a href="${signUrl}">点此签收</a>`);
 });

@@ -63,7 +63,7 @@ describe('whatever it holds, and however short it must be', () => {
         const whole = fitted(linesOf(told), plain, NO_LIMIT).split('\n');
         for (const line of text.split('\n'))
           expect(whole.some((one) => one === line || isBeginning(line, one))).toBe(true);
-        expect(text.endsWith(`详情：${LINK}`)).toBe(true);
+        expect(text.endsWith(`${told.signs ? '签收' : '详情'}：${LINK}`)).toBe(true);
         expect(text.match(/:\/\//g)).toHaveLength(1);
         expect(text).toMatch(/^(【演练】)?(【可能重复】)?【(?:[蓝黄橙红]色 I{1,3}V?级|解除|已签收)】/);
         if (told.message.drill) expect(text).toMatch(/^【演练】/);

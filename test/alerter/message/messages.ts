@@ -37,7 +37,7 @@ export function message(parts: Partial<AlertMessage> = {}): AlertMessage {
 }
 
 export function telling(parts: Partial<AlertMessage> = {}, rest: Partial<Telling> = {}): Telling {
-  return { level: 'red', kind: 'raised', message: message(parts), repeat: false, ...rest };
+  return { level: 'red', kind: 'raised', message: message(parts), repeat: false, signs: false, ...rest };
 }
 
 /** Texts of all widths: ASCII, Chinese, emoji of several code points, letters with accents, marks of every markup. */
@@ -86,6 +86,7 @@ export const anyTelling: fc.Arbitrary<Telling> = fc
       level: fc.constantFrom(...colours),
       kind: fc.constantFrom('opened', 'raised', 'closed', 'signed'),
       repeat: fc.boolean(),
+      signs: fc.boolean(),
       message: fc.constant(message(parts)),
     }),
   );

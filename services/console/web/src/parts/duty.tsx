@@ -98,7 +98,7 @@ function Plan({ duty }: { readonly duty: Duty }) {
       ))}
       {quietUntil !== null && <p>处于免打扰时段，{timeWords(quietUntil)} 再通知。</p>}
       {!unset && (
-        <ol className="deliveries">
+        <ol className="deliveries spaced">
           {steps.map((step) => (
             <li key={step.afterMinutes}>
               {step.afterMinutes === 0 ? '立即' : `${spanWords(step.afterMinutes)}后`} {timeWords(step.at)}{' '}
