@@ -107,7 +107,12 @@ function limitBody(maxSize: number): MiddlewareHandler {
       throw refusal('TOO_LARGE');
     },
   });
-  return (c, next) => (isIngest(c) ? next() : limit(c, next));
+  return (c, next) => (isIngest(c) || isBare(c) ? next() : limit(c, next));
+}
+
+/** Neither of these headers: no body (RFC 9112, 6.3), and none that could be wrapped. */
+function isBare(c: Context): boolean {
+  return c.req.header('content-length') === undefined && c.req.header('transfer-encoding') === undefined;
 }
 
 function signedInGuard({ cookie, sessions }: ConsoleContext): MiddlewareHandler<ConsoleEnv> {

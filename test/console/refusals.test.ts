@@ -16,6 +16,7 @@ import { steppedClock } from './stepped-clock.ts';
 const ROUTES = [
   'get /api/v1/me',
   'get /api/v1/runs',
+  'get /api/v1/runs/{run}/duty',
   'get /api/v1/runs/{run}/events',
   'get /api/v1/runs/{run}/inbox',
   'get /api/v1/runs/{run}/incidents',

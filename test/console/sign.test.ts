@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { signToken } from '../../shared/sign-link.ts';
 import { actsOf, startAlerter, tell } from './alerter.ts';
@@ -22,6 +24,14 @@ function press(url: string): Promise<Response> {
     method: 'POST',
     headers: { origin: 'null', 'content-type': 'application/x-www-form-urlencoded' },
   });
+}
+
+/** A POST with neither length nor encoding, as some clients send. */
+async function bare(url: string): Promise<string> {
+  const { hostname, port, pathname, host } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  return text(socket);
 }
 
 describe('signing by link', () => {
@@ -49,6 +59,14 @@ describe('signing by link', () => {
     const after = await browser.get(link());
     expect(after.text).toContain('已由 张三 于');
     expect(after.text).not.toContain('<form');
+  });
+
+  it('a request without any body signs as well', async () => {
+    await using at = await openWithIncident();
+    await using _alerter = startAlerter(at.office.run);
+    const answer = await bare(`${at.office.url}${at.link()}`);
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+    expect(answer).toContain('已由 张三 于');
   });
 
   it('what is expired, changed or of no incident says so, and signs nothing', async () => {
