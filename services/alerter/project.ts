@@ -64,6 +64,8 @@ async function projectPage(page: readonly Entry<'incidents'>[], deps: ProjectDep
       if (await channel.wants(alert))
         planned.push(planOf(alert, channel.name, { name: alert.to, address: null }, clock.now()));
     for (const recipient of deps.addressOf ? (alert.recipients ?? []) : []) {
+      const channel = channels.find(({ name }) => name === recipient.channel);
+      if (channel?.carries?.(alert.kind) === false) continue;
       const to = { name: recipient.name, address: (await deps.addressOf?.(alert, recipient)) ?? null };
       planned.push(planOf(alert, recipient.channel, to, clock.now(), recipient.person));
     }

@@ -17,6 +17,8 @@ export interface Channel {
    * channel that reaches persons answers false: its deliveries are those of the alert's own recipients, each with an address.
    */
   wants(alert: Alert): Promise<boolean>;
+  /** Whether news of this kind goes out here at all, also to those whom the duty names; without it all kinds do. */
+  carries?(kind: Alert['kind']): boolean;
   /** One try at telling `delivery.to`. Ends soon after the signal aborts. What may have arrived before is marked 可能重复 (see mayRepeat). */
   send(delivery: DeliveryToSend, signal: AbortSignal): Promise<Sent>;
   /** Where a delivery goes that cannot be sent here; null: nowhere. */

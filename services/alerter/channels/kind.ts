@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../shared/clock.ts';
 import type { HttpClient } from '../../../shared/http/client.ts';
 import type { Delivery, Settings } from '../../../shared/incident-store/incident-store.ts';
-import { colours } from '../../../shared/incidents.ts';
+import { type Alert, colours } from '../../../shared/incidents.ts';
 import { rankOf } from '../incident/incident.ts';
 import { bareMessage } from '../message/bare.ts';
 import type { Telling } from '../message/lines.ts';
@@ -85,8 +85,8 @@ export interface ChannelKind<S extends CommonSettings> {
   readonly pace: PaceSettings;
   /** Messages that the vendor counts together: by robot, by number. */
   paceKey(settings: S, address: string): string;
-  /** Kinds of alerts that go out here; all but signatures unless said otherwise. */
-  readonly kinds?: readonly string[];
+  /** Kinds of alerts that go out here; all of them unless said otherwise. */
+  readonly kinds?: readonly Alert['kind'][];
   /** What sends, with whatever it remembers between messages. */
   open(): (trial: Trial<S>) => Promise<Sent>;
 }
@@ -105,7 +105,7 @@ export class MissingSecret extends Error {
 }
 
 /** A signature is for those at the console: it asks nobody outside to do anything. */
-const UNTOLD = ['signed'];
+const UNTOLD: readonly Alert['kind'][] = ['signed'];
 
 /** The channel of a kind: its settings as they are now, its limits, the link, and whatever goes wrong made plain. */
 export function openKind<S extends CommonSettings>(kind: ChannelKind<S>, deps: KindDeps): Channel {
@@ -132,11 +132,14 @@ export function openKind<S extends CommonSettings>(kind: ChannelKind<S>, deps: K
     return sent;
   }
 
+  const carries = (what: Alert['kind']): boolean => kind.kinds?.includes(what) ?? true;
+
   return {
     name: kind.name,
     dedupes: kind.dedupes,
+    carries,
     async wants(alert) {
-      if (kind.kinds ? !kind.kinds.includes(alert.kind) : UNTOLD.includes(alert.kind)) return false;
+      if (!carries(alert.kind) || UNTOLD.includes(alert.kind)) return false;
       const settings = await stored();
       return settings !== null && settings.to !== null && rankOf(alert.level) >= rankOf(settings.from);
     },

@@ -40,7 +40,7 @@ export const voice: ChannelKind<z.infer<typeof settings>> = {
   },
   paceKey: (_, address) => address,
   // Nobody is woken to hear that it is over.
-  kinds: ['opened', 'raised', 'jumped', 'reopened'],
+  kinds: ['opened', 'raised', 'jumped', 'reopened', 'called', 'breached'],
   open: () => (trial) => {
     const { settings: now, address, telling, delivery } = trial;
     const values = valuesOf(now.variables, telling, delivery.to.name, VARIABLE_CHARACTERS);

@@ -69,10 +69,10 @@ async function alertsOf(log: EventLog): Promise<readonly Alert[]> {
   return (await outcomeOf(log)).flatMap((record) => (record.type === 'incident' ? record.alerts : []));
 }
 
-function projectAll(log: EventLog, store: IncidentStore): Promise<void> {
+function projectAll(log: EventLog, store: IncidentStore, channels: readonly Channel[] = []): Promise<void> {
   const policyOf = alerterPolicySource(log);
   return project({
-    ...{ log, store, channels: [], clock: systemClock, until: 'end' },
+    ...{ log, store, channels, clock: systemClock, until: 'end' },
     addressOf: async ({ policy }, recipient) =>
       policy === undefined ? null : addressOf((await policyOf(policy)).duty, recipient),
     tokensOf: () => [],
@@ -81,13 +81,17 @@ function projectAll(log: EventLog, store: IncidentStore): Promise<void> {
 }
 
 /** A channel that keeps what it was given to send. */
-function desk(): { readonly channel: Channel; readonly sent: DeliveryToSend[] } {
+function desk(carries = (_kind: string): boolean => true): {
+  readonly channel: Channel;
+  readonly sent: DeliveryToSend[];
+} {
   const sent: DeliveryToSend[] = [];
   return {
     sent,
     channel: {
       name: 'desk',
       dedupes: true,
+      carries,
       wants: async () => false,
       async send(message) {
         sent.push(message);
@@ -174,6 +178,19 @@ describe('calling people', () => {
     });
     // What is stored of a delivery holds no link: it is made for each try.
     expect(JSON.stringify(await store.deliveries.find({ limit: 10 }))).not.toContain('/sign/');
+  });
+
+  test('a channel that does not carry a kind of news is spared it, whomever the duty names', async () => {
+    await using log = await openLog(testFolder('calling'));
+    await log.append(silence.slice(0, -2));
+    await run(log);
+    await using store = await openStore();
+    await projectAll(log, store, [desk((kind) => kind === 'called').channel]);
+    const { items } = await store.deliveries.find({ limit: 10 });
+    expect(items.map(({ kind, to }) => `${kind} ${to.name}`).sort()).toEqual([
+      'called 王同志',
+      'called 钱主任',
+    ]);
   });
 
   test('signing stops what still waits to be sent', async () => {
