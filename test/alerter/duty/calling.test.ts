@@ -9,6 +9,7 @@ import { project } from '../../../services/alerter/project.ts';
 import { wake } from '../../../services/alerter/wake.ts';
 import { readPolicy } from '../../../services/policy.ts';
 import { systemClock } from '../../../shared/clock.ts';
+import { AppError } from '../../../shared/errors.ts';
 import type { EventLog, Outgoing } from '../../../shared/event-log/event-log.ts';
 import type { IncidentStore } from '../../../shared/incident-store/incident-store.ts';
 import type { Alert } from '../../../shared/incidents.ts';
@@ -228,6 +229,16 @@ describe('calling people', () => {
 });
 
 describe('the alerter’s own clock', () => {
+  test('stops when it is told to, though the log does not answer; where the log fails, that is said', async () => {
+    const stop = new AbortController();
+    const silent = { append: () => new Promise<void>(() => undefined) };
+    const waking = wake(silent, systemClock, stop.signal);
+    stop.abort();
+    await waking;
+    const failing = { append: () => Promise.reject(new AppError('LOG_FAILED', 'away')) };
+    await expect(wake(failing, systemClock, new AbortController().signal)).rejects.toThrow('away');
+  });
+
   test('tells each minute once as long as it runs', async () => {
     await using log = await openLog(testFolder('wake'));
     const clock = steppedClock(NOON * 60_000 + 12_345);
