@@ -4,7 +4,8 @@ import { type Item, isThere } from '../world/items.ts';
 import type { Ask } from './ask.ts';
 import { weiboError } from './errors.ts';
 import { commentOf } from './objects.ts';
-import { pageOf, wholeNumber } from './paging.ts';
+import { pageOf } from './paging.ts';
+import { underStatus } from './under-status.ts';
 
 /** Default and largest counts (1.2; 200 is [memory]). */
 const SIZE = { count: 50, most: 200 };
@@ -31,13 +32,7 @@ export function commentList({ call, sim }: Ask, list: readonly Item[], size = SI
 
 /** comments/show: what stands under one status. */
 export function commentsShow(ask: Ask): Answer {
-  const { call, sim } = ask;
-  const id = wholeNumber(call, 'id', 0n);
-  if (typeof id === 'object') return weiboError(call, 10017, { detail: 'id' });
-  if (id === 0n) return weiboError(call, 10016, { detail: 'id' });
-  const thread = sim.weibo.index.thread(id);
-  if (!thread || !isThere(thread, call.now)) return weiboError(call, 20101);
-  return commentList(ask, thread.comments);
+  return underStatus(ask, (thread) => commentList(ask, thread.comments));
 }
 
 /** comments/show_batch: comments by id, a bare array; what is gone is left out. */

@@ -6,6 +6,7 @@ import type { Ask } from './ask.ts';
 import { weiboError } from './errors.ts';
 import { itemStatusOf, saidBy, statusOf } from './objects.ts';
 import { pageOf, wholeNumber, wholeNumbers } from './paging.ts';
+import { underStatus } from './under-status.ts';
 
 /** Default and largest counts (1.2). */
 const SIZE = { count: 20, most: 200 };
@@ -35,13 +36,7 @@ export function statusList(
 }
 
 export function repostTimeline(ask: Ask): Answer {
-  const { call, sim } = ask;
-  const id = wholeNumber(call, 'id', 0n);
-  if (typeof id === 'object') return weiboError(call, 10017, { detail: 'id' });
-  if (id === 0n) return weiboError(call, 10016, { detail: 'id' });
-  const thread = sim.weibo.index.thread(id);
-  if (!thread || !isThere(thread, call.now)) return weiboError(call, 20101);
-  return statusList(ask, thread.reposts, 'reposts', true);
+  return underStatus(ask, (thread) => statusList(ask, thread.reposts, 'reposts', true));
 }
 
 /** statuses/user_timeline: the account's own newest five and no more. */
