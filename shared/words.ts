@@ -69,6 +69,17 @@ export const clockBasisWords: Readonly<Record<IncidentClock['basis'], string>> =
   own: '本单位设定',
 };
 
+/** From when a deadline runs. */
+export const clockSinceWords: Readonly<Record<IncidentClock['since'], string>> = {
+  occurred: '事发',
+  onset: '起点',
+  detected: '发现',
+  raised: '升级',
+  told: '达到等级',
+  done: '上一次',
+  closed: '结束',
+};
+
 /** Nothing here asserts what the law asks of an office. */
 export const clockNote =
   '时限分“规定”（公开文件摘录，供对照，不构成法律意见）、“惯例”（行业说法）和“本单位设定”三种；等级为内部刻度，文件所称特别重大、重大事件由本单位认定。';

@@ -53,6 +53,7 @@ async function runAlerter(call: VerbCall): Promise<number> {
 }
 
 function signingOf(config: AlerterConfig): Signing | null {
+  const { publicUrl } = config.channels;
   const key = signKeyOf(config);
-  return config.publicUrl === null || key === null ? null : { publicUrl: config.publicUrl, key };
+  return publicUrl === null || key === null ? null : { publicUrl, key };
 }

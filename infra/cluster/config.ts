@@ -62,6 +62,7 @@ export interface StoreConfig {
 const CHANNELS = new RegExp(`^${PREFIX}(?:PUBLIC_URL|CHANNEL_\\w+)$`);
 /** What channels are given beside their settings. */
 export interface ChannelsConfig {
+  /** Where people reach the console; null: messages carry no link. */
   readonly publicUrl: string | null;
   readonly secrets: Secrets;
 }
@@ -89,8 +90,6 @@ export interface AnalyzerConfig extends CommonConfig {
 export interface AlerterConfig extends CommonConfig, StoreConfig {
   readonly outgoing: OutgoingConfig;
   readonly channels: ChannelsConfig;
-  /** Where people reach the console; null: messages carry no link to sign by. */
-  readonly publicUrl: string | null;
   readonly segmenter: string;
   /** Path of the model of moods; null: the shipped one. */
   readonly model: string | null;
@@ -155,7 +154,6 @@ export function alerterConfig(env: Environment, readFile: ReadFile): AlerterConf
     channels: channelsOf(values),
     segmenter: values.GUANCHAO_SEGMENTER,
     model: values.GUANCHAO_MODEL ?? null,
-    publicUrl: values.GUANCHAO_PUBLIC_URL ?? null,
   };
 }
 

@@ -12,6 +12,7 @@ import { documentOf } from '../../services/alerter/channels/kind.ts';
 import { AppError, messageOf } from '../../shared/errors.ts';
 import { createHttpClient } from '../../shared/http/client.ts';
 import type { Delivery, IncidentStore } from '../../shared/incident-store/incident-store.ts';
+import { minuteOf } from '../../shared/time.ts';
 import type { VerbCall } from '../../shared/verb.ts';
 import { channelsConfig, outgoingConfig } from '../cluster/config.ts';
 import { environmentOf } from '../cluster/environment-of.ts';
@@ -94,7 +95,13 @@ export async function testKind(store: IncidentStore, call: VerbCall, timeoutMs: 
   return channel.send(testDelivery(name, call.option('to'), clock.now()), signal);
 }
 
-function testDelivery(channel: string, address: string | null, now: number): Delivery {
+/** What is sent to try a channel; it says of itself that it is no alert. */
+export function testDelivery(
+  channel: string,
+  address: string | null,
+  now: number,
+  text = '观潮通道连通性测试，并非预警，无需处置',
+): Delivery {
   return {
     id: `msg-test-${now}`,
     alert: 'test',
@@ -102,10 +109,10 @@ function testDelivery(channel: string, address: string | null, now: number): Del
     channel,
     level: 'blue',
     kind: 'test',
-    minute: Math.floor(now / 60_000),
+    minute: minuteOf(now),
     at: now,
     to: { name: '值班', address },
-    text: '观潮通道连通性测试，并非预警，无需处置',
+    text,
     state: 'sending',
     tries: 1,
     repeat: false,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DeliveryToSend, Sent } from '../../services/alerter/channels/channel.ts';
+import type { Sent } from '../../services/alerter/channels/channel.ts';
 import { openWebhook } from '../../services/alerter/channels/webhook.ts';
 import {
   type WebhookSettings,
@@ -15,13 +15,14 @@ import { openIncidentStore, type StorePlace } from '../../shared/incident-store/
 import type { Verb, VerbCall } from '../../shared/verb.ts';
 import { officeConfig, outgoingConfig } from '../cluster/config.ts';
 import { environmentOf } from '../cluster/environment-of.ts';
-import { kindOff, setKind, settable, settingsNow, testKind } from './channel-kinds.ts';
+import { kindOff, setKind, settable, settingsNow, testDelivery, testKind } from './channel-kinds.ts';
 import { dataFolder } from './settings.ts';
 
 /** Random bytes of a secret (Standard Webhooks asks for 24 to 64). */
 const SECRET_BYTES = 32;
 /** How long a test waits for the receiver. */
 const TEST_MS = 15_000;
+const TEST_TEXT = '【测试】观潮 Webhook 连通性测试，并非预警，无需处置。';
 const BY = 'operator';
 
 export const channelVerb: Verb = {
@@ -177,29 +178,7 @@ async function test(store: IncidentStore, call: VerbCall): Promise<number> {
   const http = createHttpClient(outgoingConfig(...environmentOf(call)));
   const channel = openWebhook({ settings: store.settings, run: 'live', http, clock });
   const signal = AbortSignal.any([call.signal, AbortSignal.timeout(TEST_MS)]);
-  return told(await channel.send(testDelivery(clock.now()), signal), call);
-}
-
-function testDelivery(now: number): DeliveryToSend {
-  return {
-    id: `msg-test-${now}`,
-    alert: 'test',
-    incident: 'test',
-    channel: 'webhook',
-    level: 'blue',
-    kind: 'test',
-    minute: Math.floor(now / 60_000),
-    at: now,
-    to: { name: '值班', address: null },
-    text: '【测试】观潮 Webhook 连通性测试，并非预警，无需处置。',
-    state: 'sending',
-    tries: 1,
-    repeat: false,
-    dueAt: now,
-    sentAt: null,
-    error: null,
-    signUrl: null,
-  };
+  return told(await channel.send(testDelivery('webhook', null, clock.now(), TEST_TEXT), signal), call);
 }
 
 /** What is set now; null where nothing is, or nothing that can be used. */

@@ -1,15 +1,9 @@
 import type { Alert, Incident } from '../../shared/incidents.ts';
 import { type DayTable, officeDays } from './duty/calendar.ts';
-import {
-  adopt,
-  answer,
-  type DeskRules,
-  dueUpTo,
-  forgetCalls,
-  pauseOrGoOn,
-  unmutedAlert,
-} from './duty/desk.ts';
+import { adopt, answer, forgetCalls, pauseOrGoOn, unmutedAlert } from './duty/desk.ts';
 import type { DeskState } from './duty/desk-state.ts';
+import { dueUpTo } from './duty/dues.ts';
+import type { DeskRules } from './duty/notices.ts';
 import { dutySettingsSchema } from './duty/settings.ts';
 import { defaultClockSettings } from './incident/clock-settings.ts';
 import { clocksOf } from './incident/clocks.ts';

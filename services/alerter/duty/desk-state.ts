@@ -43,3 +43,6 @@ export interface DeskState {
 export function emptyDesk(): DeskState {
   return { calls: {}, loads: {}, minute: null };
 }
+
+/** Below this nobody is called. */
+export const CALLS_FROM: Colour = 'yellow';

@@ -5,8 +5,9 @@ import { type Incident, own, rankOf } from '../incident/incident.ts';
 import { alertText, alertWords, noticeMessage, shorten } from '../incident/words.ts';
 import { clockWords } from '../message/lines.ts';
 import { personOf, type Told, usable } from './contacts.ts';
-import type { DeskRules } from './desk.ts';
+
 import type { DeskState, Held, Load } from './desk-state.ts';
+import type { DeskRules } from './notices.ts';
 import type { DutySettings } from './settings.ts';
 
 /** Incidents that a digest names; of the rest it tells how many. */

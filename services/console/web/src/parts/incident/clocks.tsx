@@ -3,21 +3,12 @@ import {
   clockBasisWords,
   clockNameWords,
   clockNote,
+  clockSinceWords,
   levelShort,
   spanWords,
 } from '../../../../../../shared/words.ts';
 import { minuteWords } from '../../words/format.ts';
 import { Section } from './section.tsx';
-
-const since: Readonly<Record<IncidentClock['since'], string>> = {
-  occurred: '事发',
-  onset: '起点',
-  detected: '发现',
-  raised: '升级',
-  told: '达到等级',
-  done: '上一次',
-  closed: '结束',
-};
 
 interface ClocksProps {
   readonly incident: Incident;
@@ -45,8 +36,9 @@ export function Clocks({ incident, present }: ClocksProps) {
               <span className="clock-state">{stateWords(clock, present)}</span>
             </p>
             <p className="soft">
-              自{since[clock.since]} {minuteWords(clock.from, present)} 起 {spanWords(clock.due - clock.from)}
-              （{levelShort[clock.level]}）；{clockBasisWords[clock.basis]}：{clock.source}
+              自{clockSinceWords[clock.since]} {minuteWords(clock.from, present)} 起{' '}
+              {spanWords(clock.due - clock.from)}（{levelShort[clock.level]}）；{clockBasisWords[clock.basis]}
+              ：{clock.source}
             </p>
           </li>
         ))}
